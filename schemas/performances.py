@@ -1,0 +1,85 @@
+"""Between the steps: the topic `skating.performances`, from a race to the boards of its discipline.
+
+Not part of what broadcasters subscribe to. A message carries what one event changed in one race, so that the
+boards never read a whole race again.
+"""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from schemas.model import Instant, Irm, Lane, Model
+from schemas.race import Competitor, Discipline, RaceFormat, RaceId, Status
+from schemas.reference import RecordListed
+
+
+class Performance(Model):
+    """What one competitor has to show for now.
+
+    `splits` are cumulative milliseconds by metres, of the attempt that counts; `time_ms` is the finish or
+    null. `finished_at` is the first measurement of that finish that still holds: corrections do not move it,
+    so the order in which records fell stays what it was.
+    """
+
+    competitor: Competitor
+    pair: int
+    lane: Lane | None
+    splits: dict[int, int]
+    time_ms: int | None
+    finished_at: Instant | None
+    irm: Irm | None
+
+
+class Passed(Model):
+    """A split of which a pace is to be told: new, or with another time than before.
+
+    `splits` are those of this attempt, which for a reskate is not (yet) the one that counts.
+    """
+
+    competitor_id: str
+    pair: int
+    lane: Lane | None
+    distance_m: int
+    splits: dict[int, int]
+
+
+class RacePerformances(Model):
+    """What one event changed of the performances of one race.
+
+    (`version`, `place`) grow from message to message of a race, so that one that comes again is known.
+    `changed` replaces the performance of its competitors; `gone` has none any more.
+    """
+
+    type: Literal["performances"] = "performances"
+    race_id: RaceId
+    version: int
+    place: int
+    as_of: Instant
+    discipline: Discipline
+    distance_m: int
+    format: RaceFormat
+    course: tuple[int, ...]
+    season: str
+    olympic: bool
+    venue_id: str
+    skated_on: date
+    status: Status
+    closed_at: Instant | None
+    cause: Literal["finish", "correction", "ruling", "reskate"]
+    changed: tuple[Performance, ...]
+    gone: tuple[str, ...]
+    passed: tuple[Passed, ...]
+
+
+class RecordUnlisted(Model):
+    """A tombstone on `skating.reference`: nothing is listed on this board any more."""
+
+    type: Literal["record.unlisted"] = "record.unlisted"
+    key: str
+
+
+BoardEvent = RacePerformances | RecordListed | RecordUnlisted
+
+BOARD_EVENTS: TypeAdapter[BoardEvent] = TypeAdapter(Annotated[BoardEvent, Field(discriminator="type")])
+"""Reads what the boards of a discipline consume."""

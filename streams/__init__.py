@@ -1,0 +1,1 @@
+"""Slotrit: a live results feed for long-track speed skating."""
