@@ -5,6 +5,7 @@ Results show hundredths, truncated and never rounded: 67.098 s is 1:07.09 (RULES
 
 import re
 
+_SECONDS_IN_A_MINUTE = 60
 _WRITTEN = re.compile(
     r"(?:(?:(?P<h>\d+):)?(?P<m>\d{1,2})[:.])?(?P<s>\d{1,2})[.,](?P<f>\d{1,7})(?:\((?P<t>\d)\))?"
 )
@@ -53,6 +54,6 @@ def parse(written: str) -> int:
         raise ValueError(f"time: expected one like 1:07.92 or 1.07,92, got {written!r}")
     fraction = found["f"] + (found["t"] or "")
     whole = (int(found["h"] or 0) * 60 + int(found["m"] or 0)) * 60 + int(found["s"])
-    if found["m"] is not None and int(found["s"]) > 59:
+    if found["m"] is not None and int(found["s"]) >= _SECONDS_IN_A_MINUTE:
         raise ValueError(f"time: seconds go to 59 where there are minutes, got {written!r}")
     return whole * 1000 + int(fraction[:3].ljust(3, "0"))
