@@ -1,0 +1,1 @@
+"""The steps, without Kafka: a step turns its state and one message into a new state and messages."""

@@ -1,0 +1,102 @@
+"""What goes into a step and what comes out: bytes with a place, and bytes with a destination."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from schemas.model import Model
+
+Header = tuple[str, bytes]
+
+SOURCE = "slotrit"
+"""The `ce_source` of everything that we publish."""
+
+Stream = Literal[
+    "timing",
+    "reference",
+    "performances",
+    "standings",
+    "podium",
+    "pace",
+    "records",
+    "rankings",
+    "dead-letters",
+]
+"""A topic by the name it has inside; `topics.py` gives it the one it has on the broker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One message as it was consumed, and where it stood. `value` None is a tombstone."""
+
+    stream: Stream
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[Header, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Name the place of origin, `timing/3/1042`: stream, partition, offset."""
+        return f"{self.stream}/{self.partition}/{self.offset}"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One message to publish, complete to the byte."""
+
+    stream: Stream
+    key: bytes | None
+    value: bytes
+    headers: tuple[Header, ...]
+
+
+def published(
+    stream: Stream, key: str, message: Model, *, identity: str, at: datetime, cause: Received
+) -> Published:
+    """Seal a message of ours: its JSON, and CloudEvents 1.0 in headers (binary mode).
+
+    Args:
+        stream: where it goes.
+        key: its Kafka key.
+        message: a model with a `type`.
+        identity: what makes it this message and no other within its key, from the state alone, so that the
+            same event handled twice gives the same bytes.
+        at: the `occurred_at` of the event that caused it.
+        cause: the consumed message behind it; named in a header, never in the payload.
+    """
+    kind: str = message.type  # type: ignore[attr-defined]
+    return Published(
+        stream=stream,
+        key=key.encode(),
+        value=message.model_dump_json().encode(),
+        headers=(
+            ("ce_specversion", b"1.0"),
+            ("ce_id", f"{key}@{identity}".encode()),
+            ("ce_source", SOURCE.encode()),
+            ("ce_type", kind.encode()),
+            ("ce_time", at.isoformat().encode()),
+            ("content-type", b"application/json"),
+            ("slotrit_cause", cause.place.encode()),
+        ),
+    )
+
+
+def dead_letter(received: Received, reason: str, traceback: str | None = None) -> Published:
+    """Set a message aside as it came: its own key, bytes and headers, and in ours why and whence.
+
+    Its `ce_id` is its place of origin, so that handling it twice gives one dead letter twice, not two.
+    """
+    own = (
+        ("ce_specversion", b"1.0"),
+        ("ce_id", f"dead-letter@{received.place}".encode()),
+        ("ce_source", SOURCE.encode()),
+        ("ce_type", b"dead-letter"),
+        ("slotrit_reason", reason.encode()),
+        ("slotrit_cause", received.place.encode()),
+    )
+    names = {name for name, _ in own} | {"slotrit_traceback"}
+    trace = () if traceback is None else (("slotrit_traceback", traceback.encode()),)
+    theirs = tuple((name, value) for name, value in received.headers if name not in names)
+    return Published("dead-letters", received.key, received.value or b"", theirs + own + trace)
