@@ -1,0 +1,165 @@
+"""A broker that runs while a block of code does, and that can be killed and started again inside it."""
+
+import asyncio
+import subprocess
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from aiokafka.admin import AIOKafkaAdminClient  # type: ignore[import-untyped]
+from aiokafka.errors import KafkaError  # type: ignore[import-untyped]
+
+from streams.brokers import apache, tansu
+from streams.brokers.failure import BrokerError, with_log
+from streams.brokers.launch import Kind, Launch
+from streams.brokers.process import exited, kill, last_lines, spawn, stop
+
+READY_WITHIN_S = 60.0
+ANSWER_WITHIN_S = 5.0
+RETRY_S = 0.05
+PORT_ATTEMPTS = 3
+
+
+class Broker:
+    """A broker that runs on this machine.
+
+    Attributes:
+        kind: `apache` or `tansu`.
+        address: HOST:PORT for clients; stays the same when the broker is started again.
+    """
+
+    def __init__(self, launch: Launch) -> None:
+        self.kind: Kind = launch.kind
+        self.address = launch.address
+        self._launch = launch
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int:
+        """The process id of the broker; another one after it was started again.
+
+        Raises:
+            BrokerError: It does not run.
+        """
+        if self._process is None:
+            raise BrokerError(f"{self._launch.name} on {self.address} does not run; start it first")
+        return self._process.pid
+
+    async def start(self) -> None:
+        """Start the broker on its data and its port, and return when it answers.
+
+        To be called from a thread that lives as long as the broker shall (see `leash`).
+
+        Raises:
+            BrokerError: It runs already, it ended, or it did not answer within 60 s.
+        """
+        if self._process is not None:
+            raise BrokerError(f"{self._launch.name} on {self.address} runs already; stop or kill it first")
+        process = spawn(self._launch.command, self._launch.log)
+        try:
+            await _answering(process, self._launch)
+        except BaseException:
+            kill(process)
+            raise
+        self._process = process
+
+    def kill(self) -> None:
+        """End the broker at once with SIGKILL; its data stays. Does nothing if it is gone."""
+        if self._process is not None:
+            kill(self._process)
+            self._process = None
+
+    async def stop(self) -> None:
+        """End the broker: SIGTERM, and SIGKILL after 10 s; its data stays. Does nothing if it is gone."""
+        if self._process is not None:
+            try:
+                await stop(self._process)
+            finally:
+                self._process = None
+
+
+@asynccontextmanager
+async def running(kind: Kind, *, say: Callable[[str], None] = lambda _: None) -> AsyncIterator[Broker]:
+    """Run a broker for the length of a block, with its data in a temporary folder that is removed at the end.
+
+    The broker is gone after the block however it is left. If this process is killed with SIGKILL, on Linux
+    the kernel kills the broker too (see `leash`); only the temporary folder stays then.
+
+    Args:
+        kind: Which broker.
+        say: Gets a line for the reader where something takes long, such as the first download.
+
+    Yields:
+        The broker, which answers requests.
+
+    Raises:
+        BrokerError: It cannot be had or does not start; one line, with the end of its log as a note.
+    """
+    with tempfile.TemporaryDirectory(prefix=f"slotrit-{kind}-") as folder:
+        broker = await _started(kind, Path(folder), say)
+        try:
+            yield broker
+        finally:
+            await broker.stop()
+
+
+async def _started(kind: Kind, folder: Path, say: Callable[[str], None]) -> Broker:
+    """Start a broker; on other ports again where somebody else took one after it was found free."""
+    for attempt in range(1, PORT_ATTEMPTS + 1):
+        place = folder / str(attempt)
+        place.mkdir()
+        launch = await apache.prepare(place, say=say) if kind == "apache" else tansu.prepare(place)
+        broker = Broker(launch)
+        try:
+            await broker.start()
+        except BrokerError:
+            if attempt == PORT_ATTEMPTS or not _port_was_taken(launch):
+                raise
+        else:
+            return broker
+    raise AssertionError("unreachable")
+
+
+def _port_was_taken(launch: Launch) -> bool:
+    return any("address already in use" in line.lower() for line in last_lines(launch.log, 100))
+
+
+async def _answering(process: subprocess.Popen[bytes], launch: Launch) -> None:
+    deadline = time.monotonic() + READY_WITHIN_S
+    while time.monotonic() < deadline:
+        code = await exited(process, RETRY_S)
+        if code is not None:
+            raise with_log(
+                f"{launch.name} on {launch.address} ended with code {code} before it answered",
+                last_lines(launch.log),
+            )
+        if await _answers(launch):
+            return
+    raise with_log(
+        f"{launch.name} on {launch.address} did not answer within {READY_WITHIN_S:.0f} s",
+        last_lines(launch.log),
+    )
+
+
+async def _answers(launch: Launch) -> bool:
+    """Say whether the broker answers a metadata request, as itself, with itself as a usable broker."""
+    host, _, port = launch.address.rpartition(":")
+    try:
+        # The client logs every refused connection; a bare one is quiet.
+        _, writer = await asyncio.open_connection(host, int(port))
+        writer.close()
+        await writer.wait_closed()
+    except OSError:
+        return False
+    admin = AIOKafkaAdminClient(bootstrap_servers=launch.address)
+    try:
+        async with asyncio.timeout(ANSWER_WITHIN_S):
+            await admin.start()
+            cluster = await admin.describe_cluster()
+    except (KafkaError, TimeoutError):
+        return False
+    finally:
+        await admin.close()
+    return cluster["cluster_id"] == launch.cluster_id and bool(cluster["brokers"])
