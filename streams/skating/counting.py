@@ -1,0 +1,117 @@
+"""Which measurement counts, and what that makes of a competitor's race.
+
+At one distance of one attempt the best method counts: photo finish, optical, transponder, manual; of one
+method the latest. Measurements from before the pair was cleared, or before they were deleted, do not
+(CONTRACT: which measurement counts).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from schemas.model import Irm, Lane, Method
+from schemas.race import Competitor
+from streams.skating.race import Attempt, Measured, Race, Skater, deletion
+
+PRECEDENCE: tuple[Method, ...] = ("photo_finish", "optical", "transponder", "manual")
+"""Best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """The time that counts at a line, and how it was measured.
+
+    `since` is the earliest measurement of it that still holds: a photo finish does not move it.
+    """
+
+    time_ms: int
+    method: Method
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Skated:
+    """What a competitor has to show: the attempt that counts, else the latest, with what counts in it.
+
+    `splits` are in the order of the course. `finish` is the time that ranks: at the full distance, in a mass
+    start at the last completed lap. `waiting` says that a finish is still to come, be it of a reskate.
+    """
+
+    competitor: Competitor
+    pair: int
+    lane: Lane | None
+    splits: Mapping[int, Counting] = field(default_factory=dict)
+    finish: Counting | None = None
+    irm: Irm | None = None
+    rule: str | None = None
+    marks: tuple[str, ...] = ()
+    confirmed: bool = False
+    waiting: bool = True
+
+    @property
+    def ranked(self) -> Counting | None:
+        """The finish, unless an `irm` takes the rank away."""
+        return None if self.irm else self.finish
+
+
+def counting(race: Race, skater: Skater, pair: int, distance_m: int) -> Counting | None:
+    """Find what counts at a line of one attempt; None where nothing measured there holds."""
+    there = skater.attempts[pair].passings.get(distance_m)
+    if not there:
+        return None
+    holding = [(method, there[method]) for method in PRECEDENCE if method in there]
+    if skater.deleted or race.pairs[pair].cleared is not None:
+        holding = [each for each in holding if _holds(race, skater, pair, distance_m, *each)]
+    if not holding:
+        return None
+    method, best = holding[0]
+    return Counting(best.time_ms, method, min(measured.at for _, measured in holding))
+
+
+def _holds(
+    race: Race, skater: Skater, pair: int, distance_m: int, method: Method, measured: Measured
+) -> bool:
+    voids = [
+        skater.deleted.get(deletion(distance_m, of_pair, of_method))
+        for of_pair in (pair, None)
+        for of_method in (method, None)
+    ]
+    voids.append(race.pairs[pair].cleared)
+    return all(void is None or measured.at > void for void in voids)
+
+
+def splits(race: Race, skater: Skater, pair: int) -> dict[int, Counting]:
+    """Give everything that counts in one attempt, in the order of the course."""
+    found = ((line, counting(race, skater, pair, line)) for line in race.course)
+    return {line: there for line, there in found if there is not None}
+
+
+def skated(race: Race, skater: Skater) -> Skated | None:
+    """Sum up a competitor; None for one who is neither listed, nor measured, nor ruled on.
+
+    The best finish of all attempts counts; of equal ones the earlier attempt's.
+    """
+    by_pair = {pair: splits(race, skater, pair) for pair in sorted(skater.attempts)}
+    ruling = skater.ruling if skater.ruling is not None and skater.ruling.speaks else None
+    if not (skater.listed or skater.reskates or ruling or any(by_pair.values())):
+        return None
+    full = race.course[-1]
+    finished = [pair for pair, there in by_pair.items() if full in there]
+    pair = min(finished, key=lambda pair: by_pair[pair][full].time_ms, default=skater.latest_pair)
+    there = by_pair.get(pair, {})
+    last = max(there, default=None)
+    ranking_line = last if race.is_mass_start else full
+    irm = ruling.irm if ruling else None
+    return Skated(
+        competitor=skater.competitor,
+        pair=pair,
+        lane=skater.attempts.get(pair, Attempt()).lane,
+        splits=there,
+        finish=there.get(ranking_line) if ranking_line is not None else None,
+        irm=irm,
+        rule=ruling.rule if ruling else None,
+        marks=ruling.marks if ruling else (),
+        confirmed=race.pairs[pair].is_confirmed if pair in race.pairs else False,
+        waiting=irm is None
+        and (not finished or any(full not in by_pair[again] for again in skater.reskates)),
+    )
