@@ -53,7 +53,7 @@ class Published:
 
 
 def published(
-    stream: Stream, key: str, message: Model, *, identity: str, at: datetime, cause: Received
+    stream: Stream, key: str, message: Model, *, identity: str, at: datetime | None, cause: Received
 ) -> Published:
     """Seal a message of ours: its JSON, and CloudEvents 1.0 in headers (binary mode).
 
@@ -61,9 +61,9 @@ def published(
         stream: where it goes.
         key: its Kafka key.
         message: a model with a `type`.
-        identity: what makes it this message and no other within its key, from the state alone, so that the
-            same event handled twice gives the same bytes.
-        at: the `occurred_at` of the event that caused it.
+        identity: what makes it this message and no other of its type: its race, version and place among the
+            messages of that version; from the state alone, so that an event handled twice gives the same bytes.
+        at: the `occurred_at` of the event that caused it; None where nothing tells.
         cause: the consumed message behind it; named in a header, never in the payload.
     """
     kind: str = message.type  # type: ignore[attr-defined]
@@ -73,10 +73,10 @@ def published(
         value=message.model_dump_json().encode(),
         headers=(
             ("ce_specversion", b"1.0"),
-            ("ce_id", f"{key}@{identity}".encode()),
+            ("ce_id", f"{identity}/{kind}".encode()),
             ("ce_source", SOURCE.encode()),
             ("ce_type", kind.encode()),
-            ("ce_time", at.isoformat().encode()),
+            *((("ce_time", at.isoformat().encode()),) if at is not None else ()),
             ("content-type", b"application/json"),
             ("slotrit_cause", cause.place.encode()),
         ),

@@ -5,7 +5,7 @@ method the latest. Measurements from before the pair was cleared, or before they
 (CONTRACT: which measurement counts).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -34,7 +34,7 @@ class Skated:
     """What a competitor has to show: the attempt that counts, else the latest, with what counts in it.
 
     `splits` are in the order of the course. `finish` is the time that ranks: at the full distance, in a mass
-    start at the last completed lap. `waiting` says that a finish is still to come, be it of a reskate.
+    start at the last completed lap. `to_skate` are the pairs in which a finish is still to come.
     """
 
     competitor: Competitor
@@ -46,7 +46,7 @@ class Skated:
     rule: str | None = None
     marks: tuple[str, ...] = ()
     confirmed: bool = False
-    waiting: bool = True
+    to_skate: tuple[int, ...] = ()
 
     @property
     def ranked(self) -> Counting | None:
@@ -112,6 +112,12 @@ def skated(race: Race, skater: Skater) -> Skated | None:
         rule=ruling.rule if ruling else None,
         marks=ruling.marks if ruling else (),
         confirmed=race.pairs[pair].is_confirmed if pair in race.pairs else False,
-        waiting=irm is None
-        and (not finished or any(full not in by_pair[again] for again in skater.reskates)),
+        to_skate=() if irm else _to_skate(skater, finished),
     )
+
+
+def _to_skate(skater: Skater, finished: Sequence[int]) -> tuple[int, ...]:
+    pairs = set(skater.reskates) if finished else {*skater.reskates, *skater.listed}
+    if not finished and not pairs:
+        pairs = {skater.latest_pair}
+    return tuple(sorted(pairs.difference(finished)))

@@ -1,0 +1,96 @@
+"""What a step is, and how one message goes through it, the same in a worker, in memory and in the tests.
+
+A step keeps a state per *group*: a race, or the boards of a discipline. A group is stored as one or more
+rows, and a message changes at most one row, because only one record is atomic (see docs/exactly-once.md).
+"""
+
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from pydantic import ValidationError
+
+from streams.processing.messages import Published, Received, Stream, dead_letter
+
+State = TypeVar("State")
+
+
+class UnusableError(Exception):
+    """A message that cannot be used; the text says why, for the people who sent it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change(Generic[State]):
+    """What one message did: the group's new state, which row of it changed, and what is to be published."""
+
+    state: State
+    row: str | None
+    published: tuple[Published, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Generic[State]):
+    """One step of the pipeline, as plain functions.
+
+    Attributes:
+        name: what it is called, and its table with it.
+        reads: the stream it consumes.
+        gapless: whether offsets of that stream follow one another; not so where it is compacted.
+        group: which group a message belongs to. Raises `UnusableError`.
+        handle: folds one message into a group's state (None: nothing known yet). Raises `UnusableError`.
+        dump: one row of a state, as bytes.
+        load: a state from all rows of its group.
+    """
+
+    name: str
+    reads: Stream
+    gapless: bool
+    group: Callable[[Received], str]
+    handle: Callable[[State | None, Received], Change[State]]
+    dump: Callable[[State, str], bytes]
+    load: Callable[[Mapping[str, bytes]], State]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[State]):
+    """A `Change` of a known group, or a dead letter, which changes no state (`group` None).
+
+    `bug` has the traceback where our own code failed on the message.
+    """
+
+    group: str | None
+    change: Change[State] | None
+    published: tuple[Published, ...]
+    bug: str | None = None
+
+
+def run(step: Step[State], states: Callable[[str], State | None], received: Received) -> Outcome[State]:
+    """Put one message through a step; whatever is wrong with it, or with us, it comes out as a dead letter.
+
+    Args:
+        step: the step.
+        states: finds the state of a group, None for a new one.
+        received: the message.
+    """
+    try:
+        group = step.group(received)
+        change = step.handle(states(group), received)
+    except UnusableError as unusable:
+        return Outcome(None, None, (dead_letter(received, str(unusable)),))
+    except Exception as bug:  # noqa: BLE001 - a bug on one message must not stop all others
+        trace = traceback.format_exc()
+        reason = f"slotrit failed on this message: {type(bug).__name__}: {bug}"
+        return Outcome(None, None, (dead_letter(received, reason, trace),), bug=trace)
+    return Outcome(group, change, change.published)
+
+
+def one_line(error: ValidationError) -> str:
+    """Say in one line all that is wrong with a message: `time_ms: Input should be …, got 0`."""
+    said = []
+    for fault in error.errors(include_url=False):
+        where = ".".join(str(part) for part in fault["loc"][1:] or fault["loc"])
+        got = fault["input"]
+        shown = f", got {got!r}" if isinstance(got, str | int | float | bool | None) else ""
+        said.append(f"{where}: {fault['msg']}{shown}" if where else f"{fault['msg']}{shown}")
+    return "; ".join(said)
