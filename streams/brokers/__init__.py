@@ -12,7 +12,7 @@
 from streams.brokers.choice import Choice, Stock, apache_lacks, choose, take_stock
 from streams.brokers.failure import BrokerError
 from streams.brokers.launch import Kind
-from streams.brokers.running import Broker, running
+from streams.brokers.local import Broker, running
 
 __all__ = [
     "Broker",

@@ -20,6 +20,8 @@ READY_WITHIN_S = 60.0
 ANSWER_WITHIN_S = 5.0
 RETRY_S = 0.05
 PORT_ATTEMPTS = 3
+# As Java and as Rust say it.
+PORT_TAKEN = ("Address already in use", "AddrInUse")
 
 
 class Broker:
@@ -123,7 +125,8 @@ async def _started(kind: Kind, folder: Path, say: Callable[[str], None]) -> Brok
 
 
 def _port_was_taken(launch: Launch) -> bool:
-    return any("address already in use" in line.lower() for line in last_lines(launch.log, 100))
+    said = "\n".join(last_lines(launch.log, 100))
+    return any(words in said for words in PORT_TAKEN)
 
 
 async def _answering(process: subprocess.Popen[bytes], launch: Launch) -> None:
