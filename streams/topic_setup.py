@@ -1,0 +1,190 @@
+"""Creating the topics with explicit partitions and cleanup policies, and refusing what does not match."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic  # type: ignore[import-untyped]
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType  # type: ignore[import-untyped]
+from aiokafka.errors import for_code  # type: ignore[import-untyped]
+
+from streams.broker_connection import RETRY_S, connected_admin
+from streams.errors import SlotritError
+from streams.processing.messages import Stream
+from streams.settings import Settings
+from streams.topics import CHANGELOGS, STREAMS, Topic, on_broker
+
+ALREADY_EXISTS = 36
+COMPACTED = {"segment.ms": "600000", "min.cleanable.dirty.ratio": "0.1"}
+"""A compacted topic is read from its beginning at every start; only closed segments are compacted, and with
+the broker's defaults a segment stays open for a week."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A topic as the broker has it."""
+
+    partitions: int
+    cleanup: str
+
+
+def wanted_topics(settings: Settings) -> dict[str, Topic]:
+    """Give every topic of ours, changelogs included, by its name on the broker."""
+    topics = [*STREAMS.values(), *CHANGELOGS.values()]
+    return {on_broker(topic.name, settings.topic_prefix): topic for topic in topics}
+
+
+def mismatches(wanted: Mapping[str, Topic], found: Mapping[str, Found], partitions: int) -> list[str]:
+    """Say of each existing topic that is not as wanted what it is, what it should be, and what to do."""
+    complaints = []
+    for name, topic in wanted.items():
+        if name not in found:
+            continue
+        is_ = found[name]
+        if is_.partitions != partitions:
+            complaints.append(
+                f"topic {name} has {_partitions(is_.partitions)}, wanted {partitions}: set "
+                f"SLOTRIT_PARTITIONS={is_.partitions} if all topics have that, else delete it and run "
+                "`slotrit topics`"
+            )
+        if is_.cleanup != topic.cleanup:
+            complaints.append(
+                f"topic {name} has cleanup.policy={is_.cleanup}, wanted {topic.cleanup}: alter its "
+                "configuration, or delete it and run `slotrit topics`"
+            )
+    return complaints
+
+
+async def create_topics(settings: Settings) -> tuple[list[str], list[str]]:
+    """Create what is missing, and return when the broker knows of everything.
+
+    Topics that exist already are checked first: where one does not match, nothing is created.
+
+    Returns:
+        The names of the topics that were created, and of those that were there.
+
+    Raises:
+        SlotritError: where an existing topic has other partitions or another cleanup policy, the broker
+            refuses to create one, or it does not answer.
+    """
+    wanted = wanted_topics(settings)
+    async with connected_admin(settings) as admin:
+        found = await _found(admin, wanted)
+        _refuse(mismatches(wanted, found, settings.partitions))
+        missing = [name for name in wanted if name not in found]
+        if missing:
+            await _create(admin, settings, {name: wanted[name] for name in missing})
+            await _until_known(admin, wanted, settings)
+    return missing, list(found)
+
+
+async def verify_topics(settings: Settings) -> None:
+    """Make sure, before a worker starts, that every topic is there and as `slotrit topics` makes it.
+
+    Raises:
+        SlotritError: where one is missing or does not match, or the broker does not answer.
+    """
+    wanted = wanted_topics(settings)
+    async with connected_admin(settings) as admin:
+        found = await _found(admin, wanted)
+    _refuse_missing(wanted, found)
+    _refuse(mismatches(wanted, found, settings.partitions))
+
+
+async def require_topics(settings: Settings, streams: Iterable[Stream]) -> dict[Stream, int]:
+    """Make sure that the topics of a client exist; it does not care how many partitions they have.
+
+    Returns:
+        The number of partitions of each.
+
+    Raises:
+        SlotritError: where one is missing, or the broker does not answer.
+    """
+    names = {stream: on_broker(STREAMS[stream].name, settings.topic_prefix) for stream in streams}
+    async with connected_admin(settings) as admin:
+        counts = await _partition_counts(admin)
+    _refuse_missing(names.values(), counts)
+    return {stream: counts[name] for stream, name in names.items()}
+
+
+def _refuse(complaints: list[str]) -> None:
+    if complaints:
+        others = len(complaints) - 1
+        more = f" (and {others} more that do not match)" if others else ""
+        raise SlotritError(complaints[0] + more)
+
+
+def _refuse_missing(wanted: Iterable[str], found: Iterable[str]) -> None:
+    there = set(found)
+    missing = [name for name in wanted if name not in there]
+    if missing:
+        raise SlotritError(
+            f"the broker has no topic {', '.join(missing)}: run `slotrit topics`, or check topic_prefix"
+        )
+
+
+def _partitions(count: int) -> str:
+    return f"{count} partition{'' if count == 1 else 's'}"
+
+
+async def _partition_counts(admin: AIOKafkaAdminClient) -> dict[str, int]:
+    # Asking for topics by name would create them on a broker that creates topics by itself.
+    described = await admin.describe_topics()
+    return {topic["topic"]: len(topic["partitions"]) for topic in described if not topic["error_code"]}
+
+
+async def _found(admin: AIOKafkaAdminClient, wanted: Iterable[str]) -> dict[str, Found]:
+    counts = await _partition_counts(admin)
+    names = [name for name in wanted if name in counts]
+    if not names:
+        return {}
+    policies = await _cleanup_policies(admin, names)
+    return {name: Found(counts[name], policies[name]) for name in names}
+
+
+async def _cleanup_policies(admin: AIOKafkaAdminClient, names: list[str]) -> dict[str, str]:
+    asked = [ConfigResource(ConfigResourceType.TOPIC, name, {"cleanup.policy": ""}) for name in names]
+    policies = {}
+    for response in await admin.describe_configs(asked):
+        for code, message, _, name, entries in response.resources:
+            if code:
+                raise SlotritError(
+                    f"topic {name}: the broker does not tell its configuration: "
+                    f"{message or for_code(code).__name__}"
+                )
+            policies[name] = next((entry[1] for entry in entries if entry[0] == "cleanup.policy"), "unknown")
+    return policies
+
+
+async def _create(admin: AIOKafkaAdminClient, settings: Settings, topics: Mapping[str, Topic]) -> None:
+    new = [
+        NewTopic(
+            name,
+            settings.partitions,
+            settings.replication,
+            topic_configs={
+                "cleanup.policy": topic.cleanup,
+                **(COMPACTED if topic.cleanup == "compact" else {}),
+            },
+        )
+        for name, topic in topics.items()
+    ]
+    response = await admin.create_topics(new)
+    # The client returns errors instead of raising them; another `slotrit topics` may have been faster.
+    for name, code, *message in response.topic_errors:
+        if code not in {0, ALREADY_EXISTS}:
+            told = next((text for text in message if text), for_code(code).__name__)
+            raise SlotritError(f"topic {name} could not be created: {told}")
+
+
+async def _until_known(admin: AIOKafkaAdminClient, wanted: Mapping[str, Topic], settings: Settings) -> None:
+    """Wait until the broker tells of new topics: it learns of them after the controller has made them."""
+    try:
+        async with asyncio.timeout(settings.broker_timeout_s):
+            while not wanted.keys() <= (await _partition_counts(admin)).keys():  # noqa: ASYNC110 - a broker is asked, it does not call
+                await asyncio.sleep(RETRY_S)
+    except TimeoutError:
+        raise SlotritError(
+            f"the topics were created but the broker does not tell of them after "
+            f"{settings.broker_timeout_s:g} s; run `slotrit topics` again"
+        ) from None
