@@ -11,6 +11,9 @@ Header = tuple[str, bytes]
 SOURCE = "slotrit"
 """The `ce_source` of everything that we publish."""
 
+REASON_HEADER = "slotrit_reason"
+"""The header of a dead letter that says why."""
+
 Stream = Literal[
     "timing",
     "reference",
@@ -62,7 +65,7 @@ def published(
         key: its Kafka key.
         message: a model with a `type`.
         identity: what makes it this message and no other of its type: its race, version and place among the
-            messages of that version; from the state alone, so that an event handled twice gives the same bytes.
+            messages of that version; from the state alone, so that an event handled twice gives the same.
         at: the `occurred_at` of the event that caused it; None where nothing tells.
         cause: the consumed message behind it; named in a header, never in the payload.
     """
@@ -93,7 +96,7 @@ def dead_letter(received: Received, reason: str, traceback: str | None = None) -
         ("ce_id", f"dead-letter@{received.place}".encode()),
         ("ce_source", SOURCE.encode()),
         ("ce_type", b"dead-letter"),
-        ("slotrit_reason", reason.encode()),
+        (REASON_HEADER, reason.encode()),
         ("slotrit_cause", received.place.encode()),
     )
     names = {name for name, _ in own} | {"slotrit_traceback"}

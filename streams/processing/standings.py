@@ -159,5 +159,12 @@ def _load(rows: Mapping[str, bytes]) -> Shown:
 
 
 STANDINGS: Step[Shown] = Step(
-    name="races", reads="timing", gapless=True, group=_group, handle=_handle, dump=_dump, load=_load
+    name="races",
+    reads="timing",
+    gapless=True,
+    group=_group,
+    handle=_handle,
+    group_of_row=str,
+    dump=_dump,
+    load=_load,
 )

@@ -39,6 +39,7 @@ class Step(Generic[State]):
         gapless: whether offsets of that stream follow one another; not so where it is compacted.
         group: which group a message belongs to. Raises `UnusableError`.
         handle: folds one message into a group's state (None: nothing known yet). Raises `UnusableError`.
+        group_of_row: which group a stored row belongs to.
         dump: one row of a state, as bytes.
         load: a state from all rows of its group.
     """
@@ -48,6 +49,7 @@ class Step(Generic[State]):
     gapless: bool
     group: Callable[[Received], str]
     handle: Callable[[State | None, Received], Change[State]]
+    group_of_row: Callable[[str], str]
     dump: Callable[[State, str], bytes]
     load: Callable[[Mapping[str, bytes]], State]
 

@@ -1,0 +1,145 @@
+"""The records step: performances and listings of a discipline in; records and pace out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter, ValidationError
+
+from schemas.performances import BOARD_EVENTS, BoardEvent, RacePerformances
+from schemas.reference import RecordKind, RecordListed, reference_key
+from streams.processing.messages import Published, Received, published
+from streams.processing.step import Change, Step, UnusableError, one_line
+from streams.skating.boards import Boards, assemble, fold_boards, in_force_for
+from streams.skating.boards_claims import RaceOnBoards
+from streams.skating.pace import pace_at
+from streams.skating.records import announce
+
+_RACE: TypeAdapter[RaceOnBoards] = TypeAdapter(RaceOnBoards)
+_LISTED: TypeAdapter[tuple[RecordListed, ...]] = TypeAdapter(tuple[RecordListed, ...])
+
+_RACE_ROW = "race"
+_LISTED_ROW = "listed"
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The boards of a discipline, by its name."""
+
+    discipline: str
+    boards: Boards
+
+
+def group_of_row(row: str) -> str:
+    """Name the discipline that a row belongs to."""
+    return row.split("|", 1)[0]
+
+
+def _group(received: Received) -> str:
+    if received.key is None:
+        raise UnusableError("key: must be the discipline, got none")
+    return received.key.decode()
+
+
+def _handle(state: _Known | None, received: Received, *, openings: bool) -> Change[_Known]:
+    if received.value is None:
+        raise UnusableError("value: must be performances or a listing, got none")
+    try:
+        event = BOARD_EVENTS.validate_json(received.value)
+    except ValidationError as error:
+        raise UnusableError(one_line(error)) from None
+    discipline = _group(received)
+    before = Boards() if state is None else state.boards
+    after = fold_boards(before, event)
+    if after is before:
+        return Change(state or _Known(discipline, before), None, ())
+    messages = _paces(before, after, event, received) + _announced(before, after, event, received, openings)
+    return Change(_Known(discipline, after), _row(discipline, event), messages)
+
+
+def _row(discipline: str, event: BoardEvent) -> str:
+    if isinstance(event, RacePerformances):
+        return f"{discipline}|{_RACE_ROW}|{event.race_id}"
+    key = reference_key(event) if isinstance(event, RecordListed) else event.key
+    return f"{discipline}|{_LISTED_ROW}|{key}"
+
+
+def _identity(event: BoardEvent, received: Received) -> str:
+    """Name what messages are made from; a listing has no version, its place in the topic stands for it."""
+    if isinstance(event, RacePerformances):
+        return f"{event.race_id}@{event.version}.{event.place}"
+    return received.place
+
+
+def _paces(before: Boards, after: Boards, event: BoardEvent, received: Received) -> tuple[Published, ...]:
+    """Tell the pace of each split, against the records as they stood before the event."""
+    if not isinstance(event, RacePerformances):
+        return ()
+    race = after.races[event.race_id]
+    sealed = []
+    for number, passed in enumerate(event.passed):
+        competitor = race.performances[passed.competitor_id].competitor
+        in_force = in_force_for(before, race, competitor)
+        records: dict[RecordKind, Mapping[int, int]] = {kind: each.splits for kind, each in in_force.items()}
+        pace = pace_at(passed, event, race.performances, records)
+        identity = f"{_identity(event, received)}.{number}"
+        sealed.append(
+            published("pace", event.race_id, pace, identity=identity, at=event.as_of, cause=received)
+        )
+    return tuple(sealed)
+
+
+def _announced(
+    before: Boards, after: Boards, event: BoardEvent, received: Received, openings: bool
+) -> tuple[Published, ...]:
+    return tuple(
+        published(
+            "records",
+            message.discipline,
+            message,
+            identity=f"{_identity(event, received)}.{number}",
+            at=message.as_of,
+            cause=received,
+        )
+        for number, message in enumerate(announce(before, after, event, openings=openings))
+    )
+
+
+def _dump(state: _Known, row: str) -> bytes:
+    _, what, name = row.split("|", 2)
+    if what == _RACE_ROW:
+        return _RACE.dump_json(state.boards.races[name])
+    return _LISTED.dump_json(state.boards.listings.get(name, ()))
+
+
+def _load(rows: Mapping[str, bytes]) -> _Known:
+    listings, races = {}, {}
+    discipline = ""
+    for row, stored in sorted(rows.items()):
+        discipline, what, name = row.split("|", 2)
+        if what == _RACE_ROW:
+            races[name] = _RACE.validate_json(stored)
+        elif listed := _LISTED.validate_json(stored):
+            listings[name] = listed
+    return _Known(discipline, assemble(listings, races))
+
+
+def records_step(*, openings: bool) -> Step[_Known]:
+    """Make the records step.
+
+    Args:
+        openings: whether fastest openings are announced like records; they are a statistic, no record.
+    """
+
+    def handle(state: _Known | None, received: Received) -> Change[_Known]:
+        return _handle(state, received, openings=openings)
+
+    return Step(
+        name="boards",
+        reads="performances",
+        gapless=True,
+        group=_group,
+        handle=handle,
+        group_of_row=group_of_row,
+        dump=_dump,
+        load=_load,
+    )
