@@ -1,0 +1,24 @@
+# syntax=docker/dockerfile:1
+# The installed command, for a worker, the gateway or a one-off such as `slotrit topics`; it starts no broker itself.
+# There was no Docker engine where this was written: the steps were run by hand in virtual environments, the
+# image itself was not built.
+
+FROM python:3.11-slim AS build
+WORKDIR /src
+RUN python -m venv /opt/build && /opt/build/bin/pip install --no-cache-dir build
+COPY pyproject.toml README.md ./
+COPY schemas schemas
+COPY streams streams
+COPY fixtures fixtures
+RUN /opt/build/bin/python -m build --wheel --outdir /dist
+RUN python -m venv /opt/slotrit && /opt/slotrit/bin/pip install --no-cache-dir /dist/*.whl
+
+FROM python:3.11-slim
+RUN useradd --system --uid 10001 --create-home --shell /usr/sbin/nologin slotrit
+# The same base image, so the virtual environment finds its Python in the same place.
+COPY --from=build /opt/slotrit /opt/slotrit
+ENV PATH=/opt/slotrit/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+USER slotrit
+WORKDIR /home/slotrit
+ENTRYPOINT ["slotrit"]
+CMD ["--help"]

@@ -1,0 +1,39 @@
+# Every target makes what it needs: the virtual environment, the packages and, where asked for, a broker.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check wheel clean
+
+help: ## say what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+
+demo: $(READY) ## watch a race unfold on a broker on this machine
+	$(BIN)/slotrit demo
+
+test: $(READY) ## run all tests; ARGS=... goes to pytest, REQUIRE_KAFKA=1 fails where Kafka cannot run
+	$(BIN)/pytest $(ARGS)
+
+check: $(READY) ## check style, format, types and who may import whom
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+wheel: $(READY) ## build the wheel into dist/
+	$(BIN)/python -m build --wheel
+
+clean: ## remove the virtual environment and what was built
+	rm -rf $(VENV) build dist
+
+# pip learned --group in 25.1, and Python 3.11 brings an older one.
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Slotrit needs Python 3.11 or newer, and $(PYTHON) is not; name one: make PYTHON=python3.11" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	$(BIN)/python -m pip install --quiet --group dev --editable .
+	@touch $@

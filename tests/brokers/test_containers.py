@@ -1,0 +1,33 @@
+"""The container files agree with the code. They were not run in Docker; their comments say what was checked."""
+
+import re
+from pathlib import Path
+
+from streams.brokers.jars import KAFKA
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_compose_runs_the_kafka_that_everything_is_tested_on() -> None:
+    """The image in docker-compose.yml has the version of the jars."""
+    compose = (ROOT / "docker-compose.yml").read_text("utf-8")
+    assert re.findall(r"image: apache/kafka:(\S+)", compose) == [KAFKA]
+
+
+def test_compose_lets_workers_scale() -> None:
+    """A worker has neither a container name nor a port on the host, and waits for the topics."""
+    worker = (
+        (ROOT / "docker-compose.yml")
+        .read_text("utf-8")
+        .partition("\n  worker:\n")[2]
+        .partition("\nvolumes:")[0]
+    )
+    assert "condition: service_completed_successfully" in worker
+    assert "container_name:" not in worker
+    assert "ports:" not in worker
+
+
+def test_the_image_runs_as_nobody_special() -> None:
+    """The last stage of the Dockerfile switches to a user that is not root before its entry point."""
+    last = (ROOT / "Dockerfile").read_text("utf-8").rpartition("\nFROM ")[2]
+    assert re.search(r"^USER slotrit$.*^ENTRYPOINT", last, re.DOTALL | re.MULTILINE)
