@@ -1,4 +1,4 @@
-"""The container files agree with the code. They were not run in Docker; their comments say what was checked."""
+"""The container files agree with the code; what was checked of them in other ways, their comments say."""
 
 import re
 from pathlib import Path
