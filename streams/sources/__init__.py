@@ -1,0 +1,1 @@
+"""Other systems' formats, read into events of the contract."""

@@ -1,0 +1,19 @@
+"""Recordings of Emando Vantage, the competition software of Dutch and international meetings.
+
+`convert_recording` reads a file; `step` and `wire.read` do the same for one event of a live connection.
+"""
+
+from streams.sources.vantage.fold import step
+from streams.sources.vantage.recording import Converted, Problem, Tally, convert_recording
+from streams.sources.vantage.state import ContractEvent, State, Step
+
+__all__ = [
+    "ContractEvent",
+    "Converted",
+    "Problem",
+    "State",
+    "Step",
+    "Tally",
+    "convert_recording",
+    "step",
+]
