@@ -16,6 +16,9 @@ _OPPOSITE: Mapping[Lane | None, Lane] = {
     "outer2": "inner2",
 }
 
+_BEST = 3
+"""How many finishers a projection looks at: the best, since who skates later is mostly better."""
+
 _OWN: tuple[RecordKind, ...] = ("PB", "SB")
 
 
@@ -71,13 +74,16 @@ def pace_at(
     )
 
 
+def _before(passed: Passed, course: Sequence[int]) -> int | None:
+    """Give the split of the course before the one that was passed; None at the first."""
+    return max((distance_m for distance_m in course if distance_m < passed.distance_m), default=None)
+
+
 def _lap(passed: Passed, course: Sequence[int]) -> int | None:
-    time_ms = passed.splits[passed.distance_m]
-    earlier = [distance_m for distance_m in course if distance_m < passed.distance_m]
-    if not earlier:
+    time_ms, before_m = passed.splits[passed.distance_m], _before(passed, course)
+    if before_m is None:
         return difference(time_ms, 0)
-    before = passed.splits.get(earlier[-1])
-    return None if before is None else difference(time_ms, before)
+    return difference(time_ms, passed.splits[before_m]) if before_m in passed.splits else None
 
 
 def _finishers(others: Sequence[Performance]) -> list[Performance]:
@@ -124,36 +130,45 @@ def _projected(
         return None, None
     if at_m >= finish_m:
         return time_ms, "finish"
-    finishers = _finishers(others)
-    basis: Basis = "leader" if len(finishers) == 1 else "field"
+    before_m = _before(passed, race.course)
+    finish_ms, basis = _expected(passed, before_m, finish_m, _finishers(others), records)
+    return max(finish_ms, projection.earliest(time_ms, at_m, finish_m)), basis
+
+
+def _expected(
+    passed: Passed,
+    before_m: int | None,
+    finish_m: int,
+    finishers: Sequence[Performance],
+    records: Mapping[RecordKind, Mapping[int, int]],
+) -> tuple[int, Basis]:
+    own, at_m = passed.splits, passed.distance_m
     known = [
         {**one.splits, finish_m: one.time_ms}
         for one in finishers
         if one.time_ms is not None and at_m in one.splits
     ]
-    record = _nearest_record(at_m, finish_m, records)
     if known:
-        finish_ms = projection.as_others(time_ms, at_m, finish_m, known)
-    elif record is not None:
-        finish_ms, basis = projection.as_others(time_ms, at_m, finish_m, [record]), "record"
-    else:
-        before = max((metres for metres in passed.splits if metres < at_m), default=None)
-        previous = None if before is None else (before, passed.splits[before])
-        finish_ms, basis = projection.as_own_laps(time_ms, at_m, finish_m, previous), "laps"
-    return max(finish_ms, projection.earliest(time_ms, at_m, finish_m)), basis
+        basis: Basis = "leader" if len(finishers) == 1 else "field"
+        return projection.as_others(own, at_m, before_m, finish_m, known[:_BEST]), basis
+    record = _nearest_record(at_m, finish_m, records)
+    if record is None:
+        return projection.as_own_laps(own, at_m, before_m, finish_m), "laps"
+    belief = projection.AMONG_PEERS if record in _OWN else projection.TO_A_RECORD
+    return projection.as_others(own, at_m, before_m, finish_m, [records[record]], belief), "record"
 
 
 def _nearest_record(
     at_m: int, finish_m: int, records: Mapping[RecordKind, Mapping[int, int]]
-) -> Mapping[int, int] | None:
-    """Choose the record that is nearest to the skater's level: an own best, else the slowest of the others.
+) -> RecordKind | None:
+    """Choose the record that is nearest to the skater's level: an own best, else one of the others.
 
-    The slower of two, since nearly everybody is slower than any record that applies to him, and in most
-    races than his own best too.
+    The slowest, since nearly everybody is slower than any record that applies to him, and in most races than
+    his own best too.
     """
     whole = [
         (kind in _OWN, splits[finish_m], kind)
         for kind, splits in records.items()
         if at_m in splits and finish_m in splits
     ]
-    return records[max(whole)[2]] if whole else None
+    return max(whole)[2] if whole else None

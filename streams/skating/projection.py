@@ -5,20 +5,57 @@ whose split and finish are known, tells that: his rest, stretched by a share of 
 """
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from streams.skating.course import FASTEST_M_PER_S
 
 Splits = Mapping[int, int]
 """Cumulative milliseconds by metres."""
 
-_LEVEL = 0.08
-"""A gap beyond this part of the reference's split is an accident, not a difference in level."""
 
-_START_M = 55
-"""What a standing start costs, as metres at the speed reached after it."""
+class Belief(NamedTuple):
+    """How much of a gap to a reference is taken for a difference in level, which the rest will show as well.
 
-_FADE = {1000: 0.22, 1500: 0.19, 3000: 0.11, 5000: 0.05}
-"""How much slower the last metre is than the first would be at full speed; none where not named."""
+    After `half_m` metres it is half of it, before them less, later more. What of a gap is beyond the part
+    `most` of the reference's time is an accident: it is kept, and does not go on.
+    """
+
+    half_m: int
+    most: float
+
+
+AMONG_PEERS = Belief(400, 0.05)
+"""Of the best of the same race, and of one's own best: an early gap is mostly chance."""
+
+TO_A_RECORD = Belief(0, 0.10)
+"""Somebody else's record is of another level than nearly everybody: the whole gap counts from the start."""
+
+_LAST_LAP = 0.5
+"""The weight of the gap of the last lap; the rest is that of the whole time so far."""
+
+
+class _Shape(NamedTuple):
+    """How a distance is usually skated.
+
+    `start_m` is what a standing start costs, as metres at the speed reached after it; `fade` by which part of
+    that speed's time a metre has become slower at the finish.
+    """
+
+    start_m: int
+    fade: float
+
+
+_USUAL = _Shape(60, 0.05)
+_SHAPES: Mapping[int, _Shape] = {
+    500: _Shape(55, 0.0),
+    1000: _Shape(85, 0.26),
+    1500: _Shape(90, 0.22),
+    2400: _Shape(70, 0.05),
+    3000: _Shape(60, 0.10),
+    3200: _Shape(70, 0.05),
+    5000: _Shape(60, 0.03),
+    10000: _Shape(50, 0.0),
+}
 
 
 def earliest(split_ms: int, at_m: int, distance_m: int) -> int:
@@ -29,46 +66,65 @@ def earliest(split_ms: int, at_m: int, distance_m: int) -> int:
     return split_ms + -((at_m - distance_m) * 1000 // FASTEST_M_PER_S)
 
 
-def as_others(split_ms: int, at_m: int, distance_m: int, others: Sequence[Splits]) -> int:
+def as_others(
+    own: Splits,
+    at_m: int,
+    before_m: int | None,
+    distance_m: int,
+    others: Sequence[Splits],
+    belief: Belief = AMONG_PEERS,
+) -> int:
     """Project a finish, in ms, as the median of how each of `others` went on from `at_m`.
 
     Args:
-        split_ms: own time at `at_m`.
+        own: the own times, at least at `at_m`.
         at_m: the split, short of the finish.
+        before_m: the split before it on the course; None at the first.
         distance_m: the finish.
         others: at least one; all have a time at `at_m` and at `distance_m`.
+        belief: how much the gaps to them say.
     """
-    finishes = sorted(_as_one(split_ms, at_m, distance_m, other) for other in others)
+    finishes = sorted(_as_one(own, at_m, before_m, distance_m, other, belief) for other in others)
     middle = len(finishes) // 2
     return finishes[middle] if len(finishes) % 2 else (finishes[middle - 1] + finishes[middle]) // 2
 
 
-def as_own_laps(split_ms: int, at_m: int, distance_m: int, previous: tuple[int, int] | None) -> int:
+def as_own_laps(own: Splits, at_m: int, before_m: int | None, distance_m: int) -> int:
     """Project a finish, in ms, by the pace since the previous split and how this distance usually fades.
 
+    At the first split, and where the one before is missing, it is the pace since the start.
+
     Args:
-        split_ms: own time at `at_m`.
+        own: the own times, at least at `at_m`.
         at_m: the split, short of the finish.
+        before_m: the split before it on the course; None at the first.
         distance_m: the finish.
-        previous: metres and ms of the split before this one; None at the first, or where it is missing,
-            and then the pace is that since the start.
     """
-    from_m, from_ms = previous or (0, 0)
-    since = _effort(at_m, distance_m) - (_effort(from_m, distance_m) if previous else 0)
-    rest = _effort(distance_m, distance_m) - _effort(at_m, distance_m)
-    return split_ms + round((split_ms - from_ms) * rest / since)
+    shape = _SHAPES.get(distance_m, _USUAL)
+    effort, split_ms = _effort(at_m, distance_m, shape), own[at_m]
+    rest = _effort(distance_m, distance_m, shape) - effort
+    if before_m is None or before_m not in own:
+        return split_ms + round(split_ms * rest / effort)
+    lap = effort - _effort(before_m, distance_m, shape)
+    return split_ms + round((split_ms - own[before_m]) * rest / lap)
 
 
-def _as_one(split_ms: int, at_m: int, distance_m: int, other: Splits) -> int:
-    rest = other[distance_m] - other[at_m]
-    most = other[at_m] * _LEVEL
-    gap = min(max(split_ms - other[at_m], -most), most)
-    return split_ms + rest + round(gap * _carried(at_m, distance_m) * rest / other[at_m])
+def _as_one(
+    own: Splits, at_m: int, before_m: int | None, distance_m: int, other: Splits, belief: Belief
+) -> int:
+    rest_ms = max(other[distance_m] - other[at_m], 0)
+    gap = _relative_gap(own, at_m, before_m, other)
+    level = min(max(gap, -belief.most), belief.most) * at_m / (at_m + belief.half_m)
+    return own[at_m] + rest_ms + round(rest_ms * level)
 
 
-def _carried(at_m: int, distance_m: int) -> float:
-    return at_m / distance_m
+def _relative_gap(own: Splits, at_m: int, before_m: int | None, other: Splits) -> float:
+    whole = own[at_m] / other[at_m] - 1
+    if before_m is None or before_m not in own or other.get(before_m, other[at_m]) >= other[at_m]:
+        return whole
+    lap = (own[at_m] - own[before_m]) / (other[at_m] - other[before_m]) - 1
+    return _LAST_LAP * lap + (1 - _LAST_LAP) * whole
 
 
-def _effort(at_m: int, distance_m: int) -> float:
-    return _START_M + at_m + _FADE.get(distance_m, 0.0) * at_m * at_m / (2 * distance_m)
+def _effort(at_m: int, distance_m: int, shape: _Shape) -> float:
+    return shape.start_m + at_m + shape.fade * at_m * at_m / (2 * distance_m)
