@@ -1,0 +1,1 @@
+"""The sport, tested without Kafka, clock or files."""
