@@ -118,8 +118,9 @@ def _refuse_missing(wanted: Iterable[str], found: Iterable[str]) -> None:
     there = set(found)
     missing = [name for name in wanted if name not in there]
     if missing:
+        others = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
         raise SlotritError(
-            f"the broker has no topic {', '.join(missing)}: run `slotrit topics`, or check topic_prefix"
+            f"the broker lacks the topic {missing[0]}{others}: run `slotrit topics`, or check topic_prefix"
         )
 
 
@@ -143,7 +144,8 @@ async def _found(admin: AIOKafkaAdminClient, wanted: Iterable[str]) -> dict[str,
 
 
 async def _cleanup_policies(admin: AIOKafkaAdminClient, names: list[str]) -> dict[str, str]:
-    asked = [ConfigResource(ConfigResourceType.TOPIC, name, {"cleanup.policy": ""}) for name in names]
+    # Not only for cleanup.policy: the broker tansu drops the connection where a key is named.
+    asked = [ConfigResource(ConfigResourceType.TOPIC, name) for name in names]
     policies = {}
     for response in await admin.describe_configs(asked):
         for code, message, _, name, entries in response.resources:

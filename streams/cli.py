@@ -1,0 +1,246 @@
+"""The command `slotrit`: each subcommand parses, calls one function, and prints.
+
+Returns 0 on success, 1 on failure, 2 on wrong use and 130 when interrupted. What a subcommand needs is
+imported inside it, so that `slotrit --help` does not wait for Kafka's and Faust's clients.
+"""
+# ruff: noqa: PLC0415 - see above
+
+import json
+import math
+import os
+import sys
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from streams.errors import SlotritError
+
+if TYPE_CHECKING:
+    from streams.settings import Loaded
+
+FAILURE = 1
+WRONG_USE = 2
+INTERRUPTED = 130
+"""What shells report of a command that Ctrl-C has ended: 128 + SIGINT."""
+
+FILES = click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True), metavar="FILE..."
+)
+BROKER = click.option("--broker", metavar="HOST:PORT", help="The Kafka broker; else as configured.")
+
+
+def _version() -> str:
+    try:
+        return version("slotrit")
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
+def _settings(option: str = "--broker", broker: str | None = None) -> "Loaded":
+    from streams.settings import load_settings
+
+    return load_settings({} if broker is None else {"brokers": (option, broker)})
+
+
+def _speed(_context: click.Context, _parameter: click.Parameter, value: str) -> float:
+    """Read a speed: how many times faster than it happened; `max` is as fast as the broker takes it."""
+    try:
+        speed = math.inf if value == "max" else float(value)
+    except ValueError:
+        speed = math.nan
+    if not speed > 0:
+        raise click.BadParameter(f"must be a number above 0 or max, got {value}")
+    return speed
+
+
+SPEED = click.option(
+    "--speed", default="1", metavar="1|10|max", callback=_speed, show_default=True,
+    help="How many times faster than it happened; any number above 0.",
+)  # fmt: skip
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(_version(), prog_name="slotrit")
+def slotrit() -> None:
+    """A live results feed for long-track speed skating, on Kafka."""
+
+
+@slotrit.command()
+@FILES
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Replay in memory, write files.")
+@click.option("--kafka", metavar="HOST:PORT", help="Publish to the input topics of this broker.")
+@SPEED
+@click.option(
+    "--longest-pause", type=click.FloatRange(min=0), metavar="SECONDS", help="Never wait longer than this."
+)
+@click.option("--wait/--no-wait", default=True, help="Wait until the workers have read the reference events.")
+@click.option(
+    "--openings/--no-openings", default=None, help="Announce records of the opening; else as configured."
+)
+@click.pass_context
+def replay(
+    context: click.Context,
+    files: tuple[Path, ...],
+    out: Path | None,
+    kafka: str | None,
+    speed: float,
+    longest_pause: float | None,
+    wait: bool,
+    openings: bool | None,
+) -> int:
+    """Replay FILEs of events, in memory or to Kafka.
+
+    With --out DIR no broker is needed: the same processing runs in memory, and DIR gets what each output
+    topic would get, one message a line. With --kafka the events are published to the input topics with the
+    pauses of their occurred_at, divided by the speed. FILE is .jsonl or .jsonl.gz, - is standard input.
+    """
+    if (out is None) == (kafka is None):
+        raise click.UsageError("give either --out DIR or --kafka HOST:PORT")
+    _only_with("--kafka", kafka, context, "speed", "longest_pause", "wait")
+    _only_with("--out", out, context, "openings")
+    if out is not None:
+        return _replay_in_memory(files, out, openings)
+    from streams.publishing import replay_to_kafka
+
+    click.echo(
+        replay_to_kafka(
+            files, _settings("--kafka", kafka).settings, speed=speed, longest_pause_s=longest_pause, wait=wait
+        )
+    )
+    return 0
+
+
+def _only_with(option: str, value: object, context: click.Context, *others: str) -> None:
+    """Refuse options that would do nothing, rather than pass over them."""
+    given = click.core.ParameterSource.COMMANDLINE
+    for other in others:
+        if value is None and context.get_parameter_source(other) == given:
+            raise click.UsageError(f"--{other.replace('_', '-')} needs {option}")
+
+
+def _replay_in_memory(files: Sequence[Path], out: Path, openings: bool | None) -> int:
+    from streams.progress import progress_bar
+    from streams.replay import replay_to_directory
+
+    settings = _settings().settings
+    with progress_bar("replaying") as progress:
+        summary = replay_to_directory(
+            files, out, openings=settings.openings if openings is None else openings, progress=progress
+        )
+    counts = ", ".join(f"{stream} {count}" for stream, count in summary.published.items()) or "nothing"
+    click.echo(f"{summary.events} events to {out}: {counts}")
+    if summary.bugs:
+        raise SlotritError(
+            f"{summary.bugs} events made our own code fail; they are in {out / 'dead-letters.jsonl'}, "
+            "please report them"
+        )
+    return 0
+
+
+@slotrit.command()
+@BROKER
+def topics(broker: str | None) -> int:
+    """Create the topics, or check those that exist.
+
+    Run it before workers start, as often as you like. It creates what is missing, with the partitions and
+    replication of the settings; a topic that exists and does not match is an error.
+    """
+    import asyncio
+
+    from streams.topic_setup import create_topics
+
+    created, there = asyncio.run(create_topics(_settings(broker=broker).settings))
+    for name in created:
+        click.echo(f"created {name}")
+    for name in there:
+        click.echo(f"exists  {name}")
+    return 0
+
+
+@slotrit.command()
+@BROKER
+def worker(broker: str | None) -> int:
+    """Run a worker until it is told to stop.
+
+    It reads the input topics and publishes standings, podium, pace and records. Start as many as there are
+    partitions; they share the races between them.
+    """
+    from streams.app import run_worker
+    from streams.logging import configure_logging
+
+    settings = _settings(broker=broker).settings
+    configure_logging(settings.log_format, settings.log_level)
+    return run_worker(settings)
+
+
+@slotrit.command()
+def config() -> int:
+    """Print the settings in force.
+
+    Each with where it comes from: a default, an environment variable or the file; secrets are masked.
+    """
+    from streams.settings import described
+
+    loaded = _settings()
+    for line in described(loaded):
+        click.echo(line)
+    for variable in loaded.unknown_variables:
+        click.echo(f"slotrit: {variable}: there is no such setting, it has no effect", err=True)
+    return 0
+
+
+@slotrit.command()
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write TYPE.schema.json files.")
+def schema(out: Path | None) -> int:
+    """Print the JSON Schemas of all messages.
+
+    One JSON object, by the type of the message; with --out a file for each.
+    """
+    from streams.json_schemas import json_schemas, write_json_schemas
+
+    if out is None:
+        click.echo(json.dumps(json_schemas(), indent=2, ensure_ascii=False))
+    else:
+        click.echo(f"{write_json_schemas(out)} schemas to {out}")
+    return 0
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command, print an expected failure as one line on standard error, and give its return code."""
+    try:
+        code = slotrit.main(args=arguments, prog_name="slotrit", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return WRONG_USE
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "slotrit"
+        click.echo(f"slotrit: {error.format_message()} (see {command} --help)", err=True)
+        return WRONG_USE
+    except SlotritError as error:
+        click.echo(f"slotrit: {error}", err=True)
+        return FAILURE
+    except click.Abort:
+        return INTERRUPTED
+    except BrokenPipeError:
+        return _reader_gone()
+    return code if isinstance(code, int) else 0
+
+
+def _reader_gone() -> int:
+    """End quietly where nobody reads on, as in `slotrit schema | head`; also when Python flushes at exit."""
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123 - no path of ours
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+    return FAILURE
+
+
+def main() -> None:
+    """Be the installed command."""
+    sys.exit(run())
+
+
+if __name__ == "__main__":
+    main()
