@@ -39,7 +39,7 @@ def server_properties(data: Path, port: int, controller_port: int) -> str:
 
     Clients and controller listen on 127.0.0.1 only. What is set beside the addresses: topics are created by
     us or not at all; a lone consumer starts at once; internal topics have one copy and one partition; a
-    broker that was killed may register again after 2 s instead of 9; records stay while the broker lives,
+    broker that was killed may register again after 4 s instead of 9; records stay while the broker lives,
     however old their timestamps are, since replays of old meetings carry the meeting's.
 
     Args:
@@ -65,7 +65,7 @@ def server_properties(data: Path, port: int, controller_port: int) -> str:
         "share.coordinator.state.topic.replication.factor": "1",
         "share.coordinator.state.topic.min.isr": "1",
         "share.coordinator.state.topic.num.partitions": "1",
-        "broker.session.timeout.ms": "2000",
+        "broker.session.timeout.ms": "4000",
         "broker.heartbeat.interval.ms": "500",
         "log.retention.ms": "-1",
         "log.cleaner.dedupe.buffer.size": "16777216",
