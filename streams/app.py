@@ -1,0 +1,165 @@
+"""The worker: a Faust app with one agent per step, made when it is needed and never at import."""
+
+import asyncio
+import signal
+from typing import Any
+
+import faust
+import structlog
+from faust import SASLCredentials, SSLCredentials, StreamT, TopicT
+from faust.contrib.asgi import faust_app_running
+from mode.utils.locks import Event
+
+from streams.agents import shell as agents
+from streams.agents.recovery import HeldFlowTableManager
+from streams.agents.rows import RowTable
+from streams.agents.shell import Shell
+from streams.processing.messages import Stream
+from streams.processing.pipeline import steps
+from streams.processing.step import Step
+from streams.settings import Settings, kafka_client
+from streams.topic_setup import verify_topics
+from streams.topics import CHANGELOGS, STREAMS, on_broker
+
+log = structlog.get_logger(__name__)
+
+SESSION_TIMEOUT_S = 10.0
+"""How long the partitions of a killed worker stand still. With Faust's default it is a minute."""
+
+STOP_TIMEOUT_S = 20.0
+"""How long a stopping worker may take to finish the event in hand and commit."""
+
+
+def create_app(settings: Settings, *, table_manager: type[Any] = HeldFlowTableManager) -> faust.App:
+    """Make the worker's app: agents, tables and topics, bound to no event loop yet.
+
+    Args:
+        settings: brokers and names.
+        table_manager: how tables recover; another one than ours only to show what ours mends.
+
+    Raises:
+        SlotritError: where no broker is configured.
+    """
+    app = faust.App(
+        settings.app_id,
+        **_connection(settings),
+        store="memory://",
+        processing_guarantee="at_least_once",
+        topic_partitions=settings.partitions,
+        topic_replication_factor=settings.replication,
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        table_standby_replicas=0,
+        web_enabled=False,
+        autodiscover=False,
+        broker_commit_interval=0.5,
+        broker_max_poll_records=500,
+        broker_session_timeout=SESSION_TIMEOUT_S,
+        broker_heartbeat_interval=SESSION_TIMEOUT_S / 6,
+        consumer_auto_offset_reset="earliest",
+        stream_wait_empty=True,
+        worker_redirect_stdouts=False,
+        Table=RowTable,
+        TableManager=table_manager,
+    )
+    topics = {stream: _topic(app, settings, topic.name) for stream, topic in STREAMS.items()}
+    for step in steps(openings=settings.openings):
+        _add_agent(app, settings, step, topics)
+    return app
+
+
+def _connection(settings: Settings) -> dict[str, Any]:
+    """Say where the brokers are, and how to log in, in Faust's terms."""
+    client = kafka_client(settings)
+    told: dict[str, Any] = {"broker": [f"kafka://{address}" for address in client["bootstrap_servers"]]}
+    context = client.get("ssl_context")
+    if "sasl_mechanism" in client:
+        told["broker_credentials"] = SASLCredentials(
+            username=client["sasl_plain_username"],
+            password=client["sasl_plain_password"],
+            mechanism=client["sasl_mechanism"],
+            ssl_context=context,
+        )
+    elif context is not None:
+        told["broker_credentials"] = SSLCredentials(context=context)
+    return told
+
+
+def _topic(app: faust.App, settings: Settings, name: str, **options: Any) -> TopicT:
+    """Describe a topic of raw bytes: a decoder of Faust's would lose what it cannot decode."""
+    return app.topic(
+        on_broker(name, settings.topic_prefix),
+        key_type=bytes,
+        value_type=bytes,
+        key_serializer="raw",
+        value_serializer="raw",
+        allow_empty=True,
+        partitions=settings.partitions,
+        **options,
+    )
+
+
+def _add_agent(app: faust.App, settings: Settings, step: Step[Any], topics: dict[Stream, TopicT]) -> None:
+    changelog = CHANGELOGS.get(step.name)
+    table: RowTable | None = None
+    if changelog is not None:
+        table = app.Table(  # type: ignore[assignment]
+            step.name,
+            key_type=bytes,
+            value_type=bytes,
+            partitions=settings.partitions,
+            changelog_topic=_topic(
+                app, settings, changelog.name, compacting=True, acks=False, internal=True, maxsize=131_072
+            ),
+        )
+    shell = Shell(app, step, topics[step.reads], topics, table, settings.partitions)
+
+    async def agent(stream: StreamT[Any]) -> None:
+        await agents.run(shell, stream)
+
+    async def recovered() -> None:
+        try:
+            await agents.restore(shell)
+        except Exception as failure:
+            log.exception("worker.crash", step=step.name)
+            await app.crash(failure)
+            raise
+
+    app.agent(shell.source, name=f"slotrit.{step.name}", concurrency=1)(agent)
+    if table is not None:
+        table.on_recover(recovered)
+
+
+async def _work(settings: Settings) -> int:
+    await verify_topics(settings)
+    app = create_app(settings)
+    stop = Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    running = faust_app_running(app, stop_timeout=STOP_TIMEOUT_S)
+    await running.__aenter__()
+    log.info(
+        "worker.started", brokers=settings.brokers, app_id=settings.app_id, partitions=settings.partitions
+    )
+    result = await app.wait(stop)
+    crashed = result.stopped or app.crashed
+    try:
+        await running.__aexit__(None, None, None)
+    except Exception:
+        if not crashed:
+            raise
+    log.info("worker.stopped", crashed=crashed)
+    return 1 if crashed else 0
+
+
+def run_worker(settings: Settings) -> int:
+    """Run a worker until it is told to stop (SIGTERM, SIGINT) or a promise is broken.
+
+    Returns:
+        0 after a stop, 1 after a crash: start it again, it reads on from the last committed offset.
+
+    Raises:
+        SlotritError: where no broker answers, or a topic is missing or not as it must be.
+    """
+    return asyncio.run(_work(settings))
