@@ -188,7 +188,7 @@ def _announced(
             source=SOURCE,
             competitor_id=skater.listed.competitor.id,
             pair=heat.number,
-        )  # fmt: skip
+        )
         for lane, skater in heat.skaters.items()
         if skater.reskate and (known is None or lane not in known.skaters)
     )

@@ -5,10 +5,10 @@ that may be missing have a default, and numbers written as text are read as numb
 """
 
 import json
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 TICKS_IN_A_MS = 10_000
@@ -19,6 +19,9 @@ DELETED = 16
 
 SHOWN = 32
 """The lap flag of the measurement that the operator, or the system itself, shows for its split."""
+
+Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
+"""An instant, in UTC whatever the clock that it was read from says."""
 
 
 class UnreadableError(ValueError):
@@ -49,7 +52,7 @@ class Lap(_Wire):
     time: int
     flags: int = 0
     fixed_index: int | None = None
-    when: AwareDatetime | None = None
+    when: Moment | None = None
     presentation_source: Source
 
 
@@ -100,7 +103,7 @@ class Race(_Wire):
 class Start(_Wire):
     """The gun, as the timing system heard it."""
 
-    when: AwareDatetime | None = None
+    when: Moment | None = None
 
 
 class Skated(_Wire):
@@ -163,7 +166,7 @@ class Event(_Wire):
     """What every recorded event says: `recorded_at` is when the recorder got it, by the recorder's clock."""
 
     type_name: str
-    recorded_at: AwareDatetime = Field(alias="_time")
+    recorded_at: Moment = Field(alias="_time")
     competition_id: str
 
 
@@ -195,7 +198,7 @@ class HeatActivated(HeatEvent):
 class HeatStarted(HeatEvent):
     """The gun, at `started` by the timing system's clock."""
 
-    started: AwareDatetime
+    started: Moment
 
 
 class HeatCleared(HeatEvent):
