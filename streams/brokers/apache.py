@@ -13,7 +13,7 @@ from pathlib import Path
 
 from streams.brokers.failure import BrokerError, with_log
 from streams.brokers.jars import KAFKA, cache_folder, fetch, verified
-from streams.brokers.java import INSTALL_JAVA, JAVA_NEEDED, find_java
+from streams.brokers.java import INSTALL_JAVA, JAVA_NEEDED, Java, find_java
 from streams.brokers.launch import Launch
 from streams.brokers.ports import free_ports
 from streams.brokers.process import completed, last_lines
@@ -22,6 +22,8 @@ NAME = f"Apache Kafka {KAFKA}"
 FORMAT_WITHIN_S = 60.0
 # A broker for one machine needs little memory, and the serial collector starts fastest.
 JVM = ("-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-Djava.awt.headless=true")
+# A run of a second is over before the optimising compiler pays.
+BRIEF = "-XX:TieredStopAtLevel=1"
 
 LOG4J = """status = error
 rootLogger.level = warn
@@ -83,30 +85,35 @@ async def prepare(folder: Path, *, say: Callable[[str], None]) -> Launch:
     Raises:
         BrokerError: No Java 17, the jars cannot be had or are damaged (see `jars`), or formatting failed.
     """
-    java = await asyncio.to_thread(find_java)
-    if java is None or java.major < JAVA_NEEDED:
-        found = "none was found" if java is None else f"{java.path} is {java.major}"
-        raise BrokerError(f"{NAME} needs Java {JAVA_NEEDED} or newer, {found}; {INSTALL_JAVA}")
+    java = await asyncio.to_thread(_usable_java)
     cache = cache_folder()
     await fetch(cache, say=say)
     jars = await asyncio.to_thread(verified, cache)
     port, controller_port = free_ports(2)
-    (properties, log4j, log) = (
-        folder / "server.properties",
-        folder / "log4j2.properties",
-        folder / "broker.log",
-    )
+    properties, log4j = folder / "server.properties", folder / "log4j2.properties"
     properties.write_text(server_properties(folder / "data", port, controller_port), "utf-8")
     log4j.write_text(LOG4J, "utf-8")
+    run = (*JVM, f"-Dlog4j2.configurationFile={log4j}", "-cp", os.pathsep.join(map(str, jars)))
     cluster_id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-    run = (java.path, *JVM, f"-Dlog4j2.configurationFile={log4j}", "-cp", os.pathsep.join(map(str, jars)))
+    log = folder / "broker.log"
+    await _format((java.path, BRIEF, *run), properties, cluster_id, log)
+    command = (java.path, *run, "kafka.Kafka", str(properties))
+    return Launch("apache", NAME, command, f"127.0.0.1:{port}", cluster_id, log)
+
+
+def _usable_java() -> Java:
+    java = find_java()
+    if java is None or java.major < JAVA_NEEDED:
+        found = "none was found" if java is None else f"{java.path} is {java.major}"
+        raise BrokerError(f"{NAME} needs Java {JAVA_NEEDED} or newer, {found}; {INSTALL_JAVA}")
+    return java
+
+
+async def _format(run: tuple[str, ...], properties: Path, cluster_id: str, log: Path) -> None:
     storage = ("kafka.tools.StorageTool", "format", "--standalone", "--config", str(properties))
     code = await completed((*run, *storage, f"--cluster-id={cluster_id}"), log, FORMAT_WITHIN_S)
     if code != 0:
         raise with_log(f"{NAME}: its storage could not be formatted (exit code {code})", last_lines(log))
-    return Launch(
-        "apache", NAME, (*run, "kafka.Kafka", str(properties)), f"127.0.0.1:{port}", cluster_id, log
-    )
 
 
 def _escaped(path: Path) -> str:

@@ -116,6 +116,31 @@ async def test_without_maven_the_error_says_what_to_install(
         await fetch(tmp_path / "cache", say=quiet)
 
 
+BRING = "for name in ('one.jar', 'two.jar'): (target / name).write_bytes(b'abc')"
+
+
+async def test_an_empty_cache_is_filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line says what is fetched and where to; the jars are in place and nothing else is left."""
+    monkeypatch.setattr("streams.brokers.jars.locked", lambda: LOCK)
+    cache = tmp_path / "base" / "kafka"
+    said: list[str] = []
+    await fetch(cache, say=said.append, maven=pretended_maven(tmp_path, BRING))
+    assert said == [f"Fetching Apache Kafka {KAFKA} from Maven Central (44 MB, once) into {cache}"]
+    assert is_filled(cache)
+    verify(cache, LOCK)
+    assert list(cache.parent.iterdir()) == [cache]
+
+
+async def test_of_two_who_fetch_at_once_one_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where somebody else has filled the cache meanwhile, theirs stays."""
+    monkeypatch.setattr("streams.brokers.jars.locked", lambda: LOCK)
+    cache = tmp_path / "base" / "kafka"
+    theirs = f"{BRING}\nother = pathlib.Path('{cache}')\nother.mkdir()\n(other / 'theirs').touch()"
+    await fetch(cache, say=quiet, maven=pretended_maven(tmp_path, theirs))
+    assert [path.name for path in cache.iterdir()] == ["theirs"]
+    assert list(cache.parent.iterdir()) == [cache]
+
+
 async def test_a_failing_download_leaves_nothing(tmp_path: Path) -> None:
     """Maven's first error is passed on, and no folder is left that could be taken for a cache."""
     maven = pretended_maven(tmp_path, "print('[ERROR] no route to host')\nsys.exit(1)")

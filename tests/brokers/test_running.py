@@ -129,13 +129,13 @@ async def test_a_killed_apache_comes_back_with_its_data() -> None:
         assert await read(address) == b"kept"
 
 
-@EACH_KIND
-async def test_a_broker_goes_when_the_block_fails(kind: Kind, temporary: Path) -> None:
+@pytest.mark.tansu
+async def test_a_broker_goes_when_the_block_fails(temporary: Path) -> None:
     """An error in the block ends the broker and is passed on."""
     pids = []
 
     async def fail() -> None:
-        async with running(kind) as broker:
+        async with running("tansu") as broker:
             pids.append(broker.pid)
             raise ZeroDivisionError
 
