@@ -14,8 +14,7 @@ from schemas.race import Competitor
 from schemas.records import Holding
 from schemas.reference import RECORD_KINDS, RecordKind, RecordListed, reference_key
 from streams.skating.boards_claims import BoardKey, Claim, RaceOnBoards, claims, holding, keys
-from streams.skating.boards_walk import Board, Mark, Swap, counting, relisted, swapped, walked
-from streams.skating.season import season_start
+from streams.skating.boards_walk import Board, Mark, Swap, relisted, swapped, walked
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +22,12 @@ class Boards:
     """The state of a discipline.
 
     `listings` are the histories of the books by `kind/discipline/scope`, `races` what races have to show.
-    Derived from them: `boards`, and `seasons`, the years in which each season began, by its name.
+    The `boards` are derived from them.
     """
 
     listings: Mapping[str, tuple[RecordListed, ...]] = field(default_factory=dict)
     races: Mapping[str, RaceOnBoards] = field(default_factory=dict)
     boards: Mapping[BoardKey, Board] = field(default_factory=dict)
-    seasons: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +53,14 @@ class FinalBoard:
 
 def assemble(listings: Mapping[str, tuple[RecordListed, ...]], races: Mapping[str, RaceOnBoards]) -> Boards:
     """Make the state of a discipline from what was stored of it."""
-    bare = Boards(listings=listings, races=races, seasons=_seasons(races))
+    bare = Boards(listings=listings, races=races)
     entries: dict[BoardKey, list[Claim]] = {_board_key(listed): [] for listed in listings}
     for race in races.values():
         for performance in race.performances.values():
             for key, claim in claims(race, performance).items():
                 entries.setdefault(key, []).append(claim)
     boards = {
-        key: walked(key.kind, tuple(sorted(found, key=lambda claim: claim.order)), listed_on(bare, key))
+        key: walked(key, tuple(sorted(found, key=lambda claim: claim.order)), _history(bare, key))
         for key, found in entries.items()
         if found or key.kind != "SB"
     }
@@ -102,23 +100,19 @@ def _with_race(boards: Boards, event: RacePerformances) -> Boards:
         return boards
     new = _raced(old, event)
     races = {**boards.races, new.race_id: new}
-    moved = old is None or (old.season, old.skated_on) != (new.season, new.skated_on)
-    after = replace(boards, races=races, seasons=_seasons(races) if moved else boards.seasons)
+    after = replace(boards, races=races)
     swaps: dict[BoardKey, list[Swap]] = {}
     for competitor_id in concerned(old, new, event):
         gone, come = claims_of(old, competitor_id), claims_of(new, competitor_id)
         for key in {**gone, **come}:
             if gone.get(key) != come.get(key):
                 swaps.setdefault(key, []).append((gone.get(key), come.get(key)))
-    if swaps:
-        found = dict(boards.boards)
-        for key, swap in swaps.items():
-            board = swapped(key.kind, found.get(key) or _bare(after, key), swap, listed_on(after, key))
-            _put(after, found, key, board)
-        after = replace(after, boards=found)
-    if after.seasons != boards.seasons:
-        after = replace(after, boards=_rewalked(after, renamed_seasons(boards, after)))
-    return after
+    if not swaps:
+        return after
+    found = dict(boards.boards)
+    for key, swap in swaps.items():
+        _put(after, found, key, swapped(key, board_at(after, key), swap, _history(after, key)))
+    return replace(after, boards=found)
 
 
 def _raced(old: RaceOnBoards | None, event: RacePerformances) -> RaceOnBoards:
@@ -175,26 +169,8 @@ def listing_keys(boards: Boards, name: str) -> list[BoardKey]:
     key = _board_key(name)
     if key.kind != "SB":
         return [key]
-    return [
-        BoardKey("SB", key.scope, season)
-        for season in boards.seasons
-        if BoardKey("SB", key.scope, season) in boards.boards
-    ]
-
-
-def renamed_seasons(before: Boards, after: Boards) -> list[BoardKey]:
-    """List the boards of seasons that began in other years than thought, by the days of their races."""
-    changed = {
-        season for season in after.seasons if before.seasons.get(season, frozenset()) != after.seasons[season]
-    }
-    return [key for key in after.boards if key.season in changed]
-
-
-def _seasons(races: Mapping[str, RaceOnBoards]) -> dict[str, frozenset[int]]:
-    years: dict[str, frozenset[int]] = {}
-    for race in races.values():
-        years[race.season] = years.get(race.season, frozenset()) | {season_start(race.skated_on)}
-    return years
+    seasons = {race.season: None for race in boards.races.values()}
+    return [BoardKey("SB", key.scope, season) for season in seasons]
 
 
 def _board_key(name: str) -> BoardKey:
@@ -205,12 +181,8 @@ def _board_key(name: str) -> BoardKey:
 _KINDS: dict[str, RecordKind] = {str(kind): kind for kind in RECORD_KINDS}
 
 
-def listed_on(boards: Boards, key: BoardKey) -> tuple[RecordListed, ...]:
-    """Give the listings that count on a board."""
-    history = boards.listings.get(f"{key.kind}/{_discipline(boards)}/{key.scope or ''}", ())
-    if not history:
-        return ()
-    return counting(key, history, boards.seasons.get(key.season or "", frozenset()))
+def _history(boards: Boards, key: BoardKey) -> tuple[RecordListed, ...]:
+    return boards.listings.get(f"{key.kind}/{_discipline(boards)}/{key.scope or ''}", ())
 
 
 def _discipline(boards: Boards) -> str:
@@ -225,24 +197,24 @@ def _rewalked(boards: Boards, these: list[BoardKey]) -> dict[BoardKey, Board]:
     found = dict(boards.boards)
     for key in these:
         entries = found[key].entries if key in found else ()
-        _put(boards, found, key, walked(key.kind, entries, listed_on(boards, key)))
+        _put(boards, found, key, walked(key, entries, _history(boards, key)))
     return found
 
 
 def _put(boards: Boards, found: dict[BoardKey, Board], key: BoardKey, board: Board) -> None:
-    if board.entries or (key.kind != "SB" and listed_on(boards, key)):
+    if board.entries or (key.kind != "SB" and _history(boards, key)):
         found[key] = board
     else:
         found.pop(key, None)
 
 
-def _bare(boards: Boards, key: BoardKey) -> Board:
-    return walked(key.kind, (), listed_on(boards, key))
-
-
 def board_at(boards: Boards, key: BoardKey) -> Board:
-    """Give a board; one that no performance and no listing has made yet is made of the books."""
-    return boards.boards.get(key) or _bare(boards, key)
+    """Give a board; a season's best that nobody has skated yet is made of the books of that season."""
+    board = boards.boards.get(key)
+    if board is not None:
+        return board
+    days = [race.skated_on for race in boards.races.values() if race.season == key.season]
+    return walked(key, (), _history(boards, key), days)
 
 
 def in_force(

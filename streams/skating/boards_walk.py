@@ -7,7 +7,7 @@ re-evaluates everything after it. A walk is only made where that can have change
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import chain
 from operator import attrgetter
 
@@ -15,7 +15,7 @@ from schemas.race import Competitor
 from schemas.records import Holding
 from schemas.reference import RecordKind, RecordListed
 from streams.skating.boards_claims import BoardKey, Claim, Order, booked, holding
-from streams.skating.season import listing_season
+from streams.skating.season import listing_season, season_start
 from streams.skating.times import difference, shown
 
 FIRST_IS_LISTED: frozenset[RecordKind] = frozenset({"PB", "SB"})
@@ -58,18 +58,25 @@ Swap = tuple[Claim | None, Claim | None]
 """A claim from a race that goes, and the one that comes in its place."""
 
 
-def walked(kind: RecordKind, entries: tuple[Claim, ...], listings: Iterable[RecordListed]) -> Board:
+def walked(
+    key: BoardKey,
+    entries: tuple[Claim, ...],
+    history: tuple[RecordListed, ...],
+    days: Iterable[date] = (),
+) -> Board:
     """Walk the claims of a board in their order and find which were records (RULES: records).
 
     Compared are shown hundredths: faster than what is in force sets, same equals and shares, slower is
-    nothing. `entries` must be in order.
+    nothing. `entries` must be in order, `history` is what was listed on the board. Which season's a season's
+    best is follows from the days of its entries, and of `days` where it has none.
     """
+    listings = counting(key, history, [*days, *(entry.set_on for entry in entries)])
     reigns: list[Claim] = []
     sharing: list[Claim] = []
     marks: dict[MarkKey, Mark] = {}
-    for claim in sorted(chain(_placed(tuple(listings), entries), entries), key=_order):
+    for claim in sorted(chain(_placed(listings, entries), entries), key=_order):
         if not reigns:
-            if claim.listing is not None or kind in FIRST_IS_LISTED:
+            if claim.listing is not None or key.kind in FIRST_IS_LISTED:
                 reigns.append(claim)
             continue
         margin_ms = difference(reigns[-1].time_ms, claim.time_ms)
@@ -119,24 +126,25 @@ def _names(listing: RecordListed, entry: Claim) -> bool:
     return listing.holder.id == entry.order.holder_id and shown(listing.time_ms) == shown(entry.time_ms)
 
 
-def swapped(
-    kind: RecordKind, board: Board, swaps: Iterable[Swap], listings: tuple[RecordListed, ...]
-) -> Board:
+def swapped(key: BoardKey, board: Board, swaps: Iterable[Swap], history: tuple[RecordListed, ...]) -> Board:
     """Take claims from races off a board and put others on, and walk it again where that matters.
 
-    A claim slower than what was in force at its moment changes nothing else, and most are.
+    A claim slower than what was in force at its moment changes nothing else, and most are. A season's best,
+    whose days say which listings count, has so few claims that it is always walked.
     """
     entries = list(board.entries)
-    matters = False
+    matters = key.kind == "SB"
     for gone, come in swaps:
         if gone is not None:
             del entries[bisect_left(entries, gone.order, key=_order)]
-            matters = matters or _was_record(board, gone) or any(_names(each, gone) for each in listings)
+            matters = matters or _was_record(board, gone) or any(_names(each, gone) for each in history)
         if come is not None:
             entries.insert(bisect_left(entries, come.order, key=_order), come)
-            matters = matters or _is_record(kind, board, come) or any(_names(each, come) for each in listings)
+            matters = (
+                matters or _is_record(key.kind, board, come) or any(_names(each, come) for each in history)
+            )
     if matters:
-        return walked(kind, tuple(entries), listings)
+        return walked(key, tuple(entries), history)
     return replace(board, entries=tuple(entries))
 
 
@@ -185,12 +193,13 @@ def _undated(listing: RecordListed) -> tuple[str, int, int | None] | None:
 
 
 def counting(
-    key: BoardKey, history: tuple[RecordListed, ...], years: frozenset[int]
+    key: BoardKey, history: tuple[RecordListed, ...], days: Iterable[date | None]
 ) -> tuple[RecordListed, ...]:
-    """Give those of a board's listings that count on it: for SB those of the season, which began in `years`.
+    """Give those of a board's listings that count on it: for SB those of the season in which `days` fall.
 
-    One that names no day at all counts for every season.
+    One that names no day itself counts for every season.
     """
     if key.kind != "SB":
         return history
-    return tuple(each for each in history if listing_season(each) in {None, *years})
+    seasons = {None, *(season_start(day) for day in days if day is not None)}
+    return tuple(each for each in history if listing_season(each) in seasons)

@@ -27,7 +27,6 @@ from streams.skating.boards import (
     claims_of,
     concerned,
     listing_keys,
-    renamed_seasons,
 )
 from streams.skating.boards_claims import BoardKey, RaceOnBoards, holding, midnight
 from streams.skating.boards_walk import Mark
@@ -101,14 +100,13 @@ def _touched(before: Boards, after: Boards, event: BoardEvent) -> list[BoardKey]
         name = reference_key(event) if isinstance(event, RecordListed) else event.key
         return listing_keys(after, name)
     old, new = before.races.get(event.race_id), after.races[event.race_id]
-    whole = old is not None and _status(old) != _status(new)
-    these = new.performances if whole else concerned(old, new, event)
+    these = concerned(old, new, event)
+    if old is not None and _status(old) != _status(new):
+        these = (*old.performances, *new.performances)
     keys: dict[BoardKey, None] = {}
     for competitor_id in these:
         keys |= dict.fromkeys(claims_of(old, competitor_id))
         keys |= dict.fromkeys(claims_of(new, competitor_id))
-    if before.seasons != after.seasons:
-        keys |= dict.fromkeys(renamed_seasons(before, after))
     return list(keys)
 
 
