@@ -176,11 +176,12 @@ def test_there_is_no_gap_to_an_opponent_who_has_not_passed() -> None:
     assert pace({200: 16_400}, coming, lane=None).opponent_ms is None
 
 
-def test_who_withdrew_from_a_lane_is_not_the_opponent() -> None:
-    """A withdrawn skater keeps pair and lane of the last list; whoever skates there is meant."""
-    withdrawn = performance("kulizhnikov", {}, pair=9, lane="outer", irm="WDR")
+def test_of_two_who_had_the_other_lane_the_one_without_an_irm_is_meant() -> None:
+    """Who was measured and withdrew before a restart keeps the lane; whoever skates there now is meant."""
+    withdrawn = performance("anema", {200: 16_000}, pair=9, lane="outer", irm="WDR")
     skates = performance("dubreuil", {200: 16_300}, pair=9, lane="outer")
     assert pace({200: 16_400}, withdrawn, skates).opponent_ms == 100
+    assert pace({200: 16_400}, withdrawn).opponent_ms == 400
 
 
 def test_laps_are_differences_of_shown_times() -> None:
@@ -227,6 +228,14 @@ def test_the_record_of_the_own_level_is_projected_from() -> None:
     assert pace(own, records={"WR": wr, "NR": nr, "PB": pb, "SB": sb}).projected_ms == 69_900
     assert pace(own, records={"WR": wr, "NR": nr, "PB": pb}).projected_ms == 69_000
     assert pace(own, records={"WR": wr, "NR": nr}).projected_ms == 66_000
+
+
+def test_a_gap_to_an_own_best_is_mostly_chance() -> None:
+    """After 1 % lost in the opening a skater falls short of his own best by less than of a record."""
+    best = {200: 16_400, 1000: 68_400}
+    behind_own = pace({200: 16_564}, records={"PB": best}).projected_ms
+    behind_record = pace({200: 16_564}, records={"WR": best}).projected_ms
+    assert (behind_own, behind_record) == (68_400 + 164 + 173, 68_400 + 164 + 520)
 
 
 def test_only_the_best_finishers_are_projected_from() -> None:

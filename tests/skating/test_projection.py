@@ -61,6 +61,15 @@ def test_a_reference_without_the_previous_split_counts_with_its_time() -> None:
     assert projection.as_others({600: 41_400}, 600, 200, 1000, [REFERENCE]) == 68_400
 
 
+def test_a_reference_with_a_wrong_finish_does_not_turn_the_order_round() -> None:
+    """Where a finish was measured before the split, a millisecond lost there still gains nothing."""
+    wrong = {200: 50_000, 600: 50_010, 1000: 40_000}
+    finishes = [
+        projection.as_others({200: 50_000, 600: own}, 600, 200, 1000, [wrong]) for own in (50_010, 50_011)
+    ]
+    assert finishes == sorted(finishes)
+
+
 @pytest.mark.parametrize(
     ("distance_m", "laps_s"),
     [
