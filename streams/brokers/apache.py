@@ -19,7 +19,7 @@ from streams.brokers.ports import free_ports
 from streams.brokers.process import completed, last_lines
 
 NAME = f"Apache Kafka {KAFKA}"
-FORMAT_WITHIN_S = 60.0
+FORMAT_WITHIN_S = 120.0
 # A broker for one machine needs little memory, and the serial collector starts fastest.
 JVM = ("-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-Djava.awt.headless=true")
 # A run of a second is over before the optimising compiler pays.

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from streams.errors import SlotritError
 
-class BrokerError(Exception):
+
+class BrokerError(SlotritError):
     """A broker cannot be chosen, fetched, started or kept; the message is one line that says what to do.
 
     Where a broker's own log tells more, its last lines are attached as a note (`__notes__`), so that a

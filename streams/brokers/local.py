@@ -16,7 +16,7 @@ from streams.brokers.failure import BrokerError, with_log
 from streams.brokers.launch import Kind, Launch
 from streams.brokers.process import exited, kill, last_lines, spawn, stop
 
-READY_WITHIN_S = 60.0
+READY_WITHIN_S = 120.0
 ANSWER_WITHIN_S = 5.0
 RETRY_S = 0.05
 PORT_ATTEMPTS = 3
@@ -55,7 +55,7 @@ class Broker:
         To be called from a thread that lives as long as the broker shall (see `leash`).
 
         Raises:
-            BrokerError: It runs already, it ended, or it did not answer within 60 s.
+            BrokerError: It runs already, it ended, or it did not answer within 120 s.
         """
         if self._process is not None:
             raise BrokerError(f"{self._launch.name} on {self.address} runs already; stop or kill it first")
@@ -147,7 +147,7 @@ async def _answering(process: subprocess.Popen[bytes], launch: Launch) -> None:
 
 
 async def _answers(launch: Launch) -> bool:
-    """Say whether the broker answers a metadata request, as itself, with itself as a usable broker."""
+    """Say whether the broker answers, as itself, with itself as a usable broker that takes care of groups."""
     host, _, port = launch.address.rpartition(":")
     try:
         # The client logs every refused connection; a bare one is quiet.
@@ -161,6 +161,9 @@ async def _answers(launch: Launch) -> bool:
         async with asyncio.timeout(ANSWER_WITHIN_S):
             await admin.start()
             cluster = await admin.describe_cluster()
+            # The first question after a group has Kafka make the topic of its offsets; until that is there,
+            # the first worker would only collect errors.
+            await admin.find_coordinator("slotrit")
     except (KafkaError, TimeoutError):
         return False
     finally:
