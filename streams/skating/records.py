@@ -4,7 +4,7 @@ Who applies the messages in their order, setting on `record.set` and `record.equ
 `record.revoked`, has the marks of the boards at every moment.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypedDict
@@ -29,7 +29,7 @@ from streams.skating.boards import (
     listing_keys,
 )
 from streams.skating.boards_claims import BoardKey, RaceOnBoards, holding, midnight
-from streams.skating.boards_walk import Mark
+from streams.skating.boards_walk import Mark, MarkKey
 from streams.skating.records_missed import misses, other_scrutinies, scrutinies
 from streams.skating.times import text
 
@@ -84,7 +84,9 @@ def announce(
     if before is after:
         return ()
     keys = [key for key in _touched(before, after, event) if openings or key.kind != "OPENING"]
-    was, now = _marks(before, after, keys), _marks(after, before, keys)
+    turned = _turned(before, after, event)
+    differing = [key for key in keys if turned or _board_marks(before, key) is not _board_marks(after, key)]
+    was, now = _marks(before, differing), _marks(after, differing)
     fallen: _Changes = [
         (told, _revoked(before, after, event, told))
         for name, told in was.items()
@@ -101,7 +103,7 @@ def _touched(before: Boards, after: Boards, event: BoardEvent) -> list[BoardKey]
         return listing_keys(after, name)
     old, new = before.races.get(event.race_id), after.races[event.race_id]
     these = concerned(old, new, event)
-    if old is not None and _status(old) != _status(new):
+    if old is not None and _turned(before, after, event):
         these = (*old.performances, *new.performances)
     keys: dict[BoardKey, None] = {}
     for competitor_id in these:
@@ -110,20 +112,24 @@ def _touched(before: Boards, after: Boards, event: BoardEvent) -> list[BoardKey]
     return list(keys)
 
 
-def _marks(boards: Boards, others: Boards, keys: Iterable[BoardKey]) -> dict[_Identity, Told]:
-    """Collect the marks of these boards, but not of those where nothing can differ from the others."""
-    found: dict[_Identity, Told] = {}
-    for key in keys:
-        board, other = boards.boards.get(key), others.boards.get(key)
-        if board is None:
-            continue
-        same = other is not None and board.marks is other.marks
-        for (race_id, competitor_id), mark in board.marks.items():
-            race = boards.races[race_id]
-            if not same or race is not others.races.get(race_id):
-                name = (key.kind, key.scope, race_id, competitor_id)
-                found[name] = Told(key, mark, _status(race))
-    return found
+def _turned(before: Boards, after: Boards, event: BoardEvent) -> bool:
+    """Tell whether an event made the race's marks official, or provisional again."""
+    if not isinstance(event, RacePerformances) or event.race_id not in before.races:
+        return False
+    return _status(before.races[event.race_id]) != _status(after.races[event.race_id])
+
+
+def _board_marks(boards: Boards, key: BoardKey) -> Mapping[MarkKey, Mark] | None:
+    board = boards.boards.get(key)
+    return None if board is None else board.marks
+
+
+def _marks(boards: Boards, keys: Iterable[BoardKey]) -> dict[_Identity, Told]:
+    return {
+        (key.kind, key.scope, race_id, competitor_id): _told(boards, key, mark)
+        for key in keys
+        for (race_id, competitor_id), mark in (_board_marks(boards, key) or {}).items()
+    }
 
 
 def _missed(before: Boards, after: Boards, event: BoardEvent, keys: list[BoardKey]) -> _Changes:

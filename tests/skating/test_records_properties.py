@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
@@ -26,6 +26,9 @@ SKATERS = (
     Competitor(id="stolz", name="Jordan Stolz", country="USA", birth_date=date(2004, 5, 21)),
     Competitor(id="eitrem", name="Sander Eitrem", country="NOR", birth_date=date(2002, 3, 31)),
 )
+# What is proved here is no speed, and a busy machine must not fail it.
+unhurried = settings(deadline=None)
+
 VENUES = ("salt-lake-city", "calgary")
 ZONES = (UTC, timezone(timedelta(hours=-7)), timezone(timedelta(hours=9)))
 
@@ -119,6 +122,7 @@ def folded(events: Sequence[BoardEvent], boards: Boards | None = None) -> Boards
     return boards
 
 
+@unhurried
 @given(concurrent(ways=2))
 def test_boards_do_not_depend_on_how_races_and_books_interleave(ways: tuple[list[BoardEvent], ...]) -> None:
     """Two interleavings of the same queues end with the same records, sharers and marks."""
@@ -126,6 +130,7 @@ def test_boards_do_not_depend_on_how_races_and_books_interleave(ways: tuple[list
     assert final_boards(folded(one)) == final_boards(folded(other))
 
 
+@unhurried
 @given(concurrent())
 def test_what_is_stored_is_enough(ways: tuple[list[BoardEvent], ...]) -> None:
     """After every event the boards made anew from listings and races are the boards that were folded."""
@@ -135,6 +140,7 @@ def test_what_is_stored_is_enough(ways: tuple[list[BoardEvent], ...]) -> None:
         assert assemble(boards.listings, boards.races) == boards
 
 
+@unhurried
 @given(concurrent())
 def test_storing_and_reading_loses_nothing(ways: tuple[list[BoardEvent], ...]) -> None:
     """The listings, and each race for itself, survive JSON, so a state read back is the same state."""
@@ -149,6 +155,7 @@ def test_storing_and_reading_loses_nothing(ways: tuple[list[BoardEvent], ...]) -
     assert assemble(listings_read, races_read) == boards
 
 
+@unhurried
 @given(concurrent(), performances())
 def test_who_performs_and_withdraws_leaves_the_boards_as_they_were(
     ways: tuple[list[BoardEvent], ...], performance: Performance
@@ -164,6 +171,7 @@ def test_who_performs_and_withdraws_leaves_the_boards_as_they_were(
         assert final_boards(fold_boards(came, left)) == final_boards(boards)
 
 
+@unhurried
 @given(concurrent())
 def test_what_comes_again_says_nothing(ways: tuple[list[BoardEvent], ...]) -> None:
     """Every message of a race once more, in any state after it, gives the same object and no messages."""
@@ -229,6 +237,7 @@ def standing(boards: Boards) -> Iterator[tuple[Name, Known]]:
             )
 
 
+@unhurried
 @given(concurrent())
 def test_who_follows_the_messages_knows_the_marks(ways: tuple[list[BoardEvent], ...]) -> None:
     """After every event, what was told adds up to the marks of the boards, and nothing is told twice."""
@@ -241,6 +250,7 @@ def test_who_follows_the_messages_knows_the_marks(ways: tuple[list[BoardEvent], 
         assert known == dict(standing(boards))
 
 
+@unhurried
 @given(concurrent())
 def test_who_follows_the_messages_knows_the_near_misses(ways: tuple[list[BoardEvent], ...]) -> None:
     """After every event, every near miss there is was told as it is; those that vanished are not missed."""
@@ -261,6 +271,7 @@ def test_who_follows_the_messages_knows_the_near_misses(ways: tuple[list[BoardEv
         }
 
 
+@unhurried
 @given(st.lists(performances(), max_size=12), times_ms)
 def test_the_record_in_force_is_the_fastest_there_is(shown_by: list[Performance], listed_ms: int) -> None:
     """With a record in the books, what is in force is the fastest of it and of all finishes that count."""
@@ -274,6 +285,7 @@ def test_the_record_in_force_is_the_fastest_there_is(shown_by: list[Performance]
     assert shown(record.record.time_ms) == min(shown(time_ms) for time_ms in (listed_ms, *counting))
 
 
+@unhurried
 @given(concurrent())
 def test_the_same_events_say_the_same(ways: tuple[list[BoardEvent], ...]) -> None:
     """From a state that was stored and read in another order of its rows, an event says the very same."""
