@@ -6,15 +6,13 @@ from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
-from pydantic import BaseModel
-
 from schemas.reference import REFERENCE, RecordListed
 from schemas.standings import Entry
 from schemas.timing import TIMING, PassingRecorded, TimingEvent
 from streams.skating.fold import Refused, fold
 from streams.skating.race import Race
 from streams.skating.sheet import everybody, sheet
-from streams.sources.vantage import Problem, Tally, convert_recording
+from streams.sources.vantage import Converted, Problem, Tally, convert_recording
 from tests.sources import tape
 
 
@@ -88,17 +86,13 @@ def outcome(lines: Iterable[tape.Line] | str | Path) -> Outcome:
     return found
 
 
-def facts(found: Outcome) -> set[str]:
-    """Give the set of everything that was said."""
-    return set(found.json)
+def said(lines: Iterable[tape.Line]) -> list[str]:
+    """Convert a recording and do no more with it."""
+    converted = convert_recording(StringIO(tape.text(lines)), Tally())
+    return [each.json for each in converted if isinstance(each, Converted)]
 
 
 def lines_of(path: Path) -> list[str]:
     """Read a compressed recording."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         return list(lines)
-
-
-def same(one: BaseModel, other: BaseModel, *but: str) -> bool:
-    """Compare two models, but for some fields."""
-    return one.model_dump(exclude=set(but)) == other.model_dump(exclude=set(but))

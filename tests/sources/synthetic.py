@@ -4,6 +4,7 @@
 invented; the mess is not.
 """
 
+from datetime import datetime
 from pathlib import Path
 
 from tests.sources import tape
@@ -32,8 +33,9 @@ HIDDEN = 1
 
 
 def evening() -> list[Line]:
-    """Write the whole recording."""
-    return [*_opening(), *_heat_1(), *_heat_2(), *_heat_3(), *_heat_4(), *_again(), *_pursuit()]
+    """Write the whole recording, in the order in which the recorder got it."""
+    lines = [*_opening(), *_heat_1(), *_heat_2(), *_heat_3(), *_heat_4(), *_again(), *_pursuit()]
+    return sorted(lines, key=lambda line: datetime.fromisoformat(line["_time"]))
 
 
 def _late(heat: Heat, measured: Line, delay: float = 0.1) -> Line:

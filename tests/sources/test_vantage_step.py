@@ -1,0 +1,331 @@
+"""Step by step: clocks, clearings, corrections, rulings and definitions."""
+
+from dataclasses import replace
+
+import pytest
+
+from schemas.timing import (
+    PairCleared,
+    PairStarted,
+    PassingRecorded,
+    RaceScheduled,
+    ResultRuled,
+    StartListRevised,
+)
+from streams.sources.vantage import State, step, wire
+from tests.sources import tape
+from tests.sources.outcome import outcome
+from tests.sources.synthetic import AALTO, BRAND, COSTA, DAHL
+
+HEAT = tape.Heat("Ladies 1000 meter", 1, (AALTO, BRAND), gun=100.0)
+NEXT = HEAT._replace(gun=200.0)
+FINISH = 792_484_000
+
+
+def _listed(heat: tape.Heat = HEAT) -> list[tape.Line]:
+    return [tape.meeting(0.0), tape.distance(1.0), tape.activated(2.0, heat)]
+
+
+def _opening(heat: tape.Heat, ticks: int = 189_000_000, flags: int = 33) -> tape.Line:
+    return tape.measurement(heat, BRAND, ticks, flags=flags)
+
+
+@pytest.mark.parametrize("slow", [-90.0, -0.5, 0.0, 45.0])
+def test_clocks_that_disagree(slow: float) -> None:
+    """Whether the recorder's clock is behind or ahead, a clearing voids what was before and nothing after."""
+    lines = [
+        *_listed(),
+        tape.started(100.2 + slow, HEAT),
+        tape.lap(119.0 + slow, HEAT, _opening(HEAT)),
+        tape.cleared(125.0 + slow, HEAT),
+        tape.started(140.2 + slow, HEAT._replace(gun=140.0)),
+        tape.lap(158.9 + slow, HEAT, _opening(HEAT._replace(gun=140.0), 185_000_000)),
+    ]
+    found = outcome(lines)
+
+    assert found.splits(BRAND.name) == {200: 18_500}
+
+
+@pytest.mark.parametrize("slow", [-90.0, 0.0, 45.0])
+def test_deleted_and_read_again_on_a_wrong_clock(slow: float) -> None:
+    """A photo finish read before the wrong one was deleted counts, whatever the recorder's clock says."""
+    wrong = tape.measurement(HEAT, BRAND, 700_000_000, "Photofinish", fixed=2, when=190.0)
+    right = tape.measurement(HEAT, BRAND, FINISH, "Photofinish", fixed=2, when=195.4)
+    lines = [
+        *_listed(),
+        tape.started(100.2 + slow, HEAT),
+        tape.lap(190.1 + slow, HEAT, wrong),
+        tape.lap(195.5 + slow, HEAT, {**wrong, "flags": 49}, old=700_000_000),
+        tape.lap(195.6 + slow, HEAT, right),
+    ]
+    found = outcome(lines)
+
+    assert found.entry(BRAND.name).time_ms == 79_248
+
+
+def test_lap_of_before_the_clearing_that_comes_after_it() -> None:
+    """A line that was under way when the heat was cleared changes nothing, before a new start or after."""
+    late = tape.lap(126.0, HEAT, _opening(HEAT))
+    later = tape.lap(210.0, HEAT, _opening(HEAT, 189_100_000))
+    lines = [*_listed(), tape.started(100.2, HEAT), tape.cleared(125.0, HEAT), late]
+    found = outcome([*lines, tape.started(200.2, NEXT), later])
+
+    assert found.told("passing.recorded") == []
+    assert found.tally.dropped["lap of an attempt that was cleared"] == 2
+
+
+def test_start_over_a_start_is_a_restart() -> None:
+    """Where the clearing was missed, a second start voids what was measured since the first."""
+    found = outcome(
+        [
+            *_listed(),
+            tape.started(100.2, HEAT),
+            tape.lap(119.0, HEAT, _opening(HEAT)),
+            tape.started(200.2, NEXT),
+        ]
+    )
+
+    assert [event.reason for event in found.events if isinstance(event, PairCleared)] == ["restart"]
+    assert found.splits(BRAND.name) == {}
+
+
+def test_photo_finish_entered_late_belongs_to_the_new_start() -> None:
+    """After a clearing and a new start, a photo finish is one of the new attempt."""
+    photo = tape.measurement(NEXT, BRAND, FINISH, "Photofinish", fixed=2, when=300.0)
+    found = outcome(
+        [
+            *_listed(),
+            tape.started(100.2, HEAT),
+            tape.cleared(125.0, HEAT),
+            tape.started(200.2, NEXT),
+            tape.lap(300.1, NEXT, photo),
+        ]
+    )
+
+    assert found.entry(BRAND.name).time_ms == 79_248
+
+
+def test_commit_of_a_cleared_attempt_is_old() -> None:
+    """A commit that comes again after its attempt was cleared confirms nothing."""
+    finish = tape.measurement(HEAT, BRAND, FINISH)
+    lines = [
+        *_listed(),
+        tape.started(100.2, HEAT),
+        tape.lap(180.0, HEAT, finish),
+        tape.committed(190.0, HEAT, {BRAND.name: [finish]}),
+        tape.cleared(195.0, HEAT),
+    ]
+    found = outcome([*lines, tape.committed(196.0, HEAT, {BRAND.name: [finish]})])
+
+    assert found.json == outcome(lines).json
+    assert found.tally.dropped["the commit of an attempt that was cleared"] == 1
+
+
+def test_finish_that_only_the_result_tells() -> None:
+    """A committed time without any measurement of the finish is a finish, and stays one when sent again."""
+    opening = _opening(HEAT)
+    lines = [*_listed(), tape.started(100.2, HEAT), tape.lap(119.0, HEAT, opening)]
+    commit = {BRAND.name: [opening]}
+    lines += [tape.committed(190.0 + again, HEAT, commit, official={BRAND.name: FINISH}) for again in (0, 1)]
+    found = outcome(lines)
+
+    assert found.passings(BRAND.name, 1000) == [("optical", 79_248)]
+    assert found.told("passing.deleted") == []
+
+
+def test_committed_time_that_was_not_measured() -> None:
+    """Where the result and the measurements disagree, it is said; the measurements hold."""
+    finish = tape.measurement(HEAT, BRAND, FINISH)
+    commit = tape.committed(190.0, HEAT, {BRAND.name: [finish]}, official={BRAND.name: FINISH + 100_000})
+    found = outcome([*_listed(), tape.started(100.2, HEAT), commit])
+
+    assert found.entry(BRAND.name).time_ms == 79_248
+    assert [problem.reason for problem in found.problems] == [
+        "heat 1, Berit Brand: race.time: committed 792584000, measured 792484000"
+    ]
+
+
+def test_ruling_that_is_lifted() -> None:
+    """A disqualification is ruled when it is committed and lifted when a later commit has it no more."""
+    laps = {BRAND.name: [tape.measurement(HEAT, BRAND, FINISH)]}
+    lines = [
+        *_listed(),
+        tape.started(100.2, HEAT),
+        tape.committed(190.0, HEAT, laps, invalid={BRAND.name: 3, AALTO.name: 2}),
+        tape.committed(191.0, HEAT, laps, invalid={AALTO.name: 2}),
+    ]
+    rulings = [
+        (event.irm, event.competitor_id) for event in outcome(lines).events if isinstance(event, ResultRuled)
+    ]
+
+    assert rulings == [
+        ("DNF", tape.named(AALTO.name)),
+        ("DQ", tape.named(BRAND.name)),
+        (None, tape.named(BRAND.name)),
+    ]
+
+
+@pytest.mark.parametrize(("reason", "irm"), [(1, "DNS"), (2, "DNF"), (3, "DQ"), (4, "WDR"), (0, None)])
+def test_reasons_for_an_invalid_time(reason: int, irm: str | None) -> None:
+    """Each reason has its mark; 0 is none."""
+    found = outcome([*_listed(), tape.committed(190.0, HEAT, {}, invalid={AALTO.name: reason})])
+
+    assert found.entry(AALTO.name).irm == irm
+    assert found.problems == []
+
+
+def test_reason_that_is_unknown() -> None:
+    """A reason that nobody knows is complained of, and the result left alone."""
+    found = outcome([*_listed(), tape.committed(190.0, HEAT, {}, invalid={AALTO.name: 9})])
+
+    assert found.entry(AALTO.name).irm is None
+    assert found.problems[0].reason == "heat 1, Anna Aalto: timeInvalidReason: 9"
+
+
+def test_recording_that_begins_in_mid_race() -> None:
+    """Without the activation of the heat its laps wait for the commit, which tells everything."""
+    finish = tape.measurement(HEAT, BRAND, FINISH)
+    found = outcome(
+        [
+            tape.distance(150.0),
+            tape.lap(179.4, HEAT, finish),
+            tape.committed(190.0, HEAT, {BRAND.name: [_opening(HEAT), finish]}),
+        ]
+    )
+
+    assert found.splits(BRAND.name) == {200: 18_900, 1000: 79_248}
+    assert [event.type for event in found.events] == [
+        "race.scheduled",
+        "pair.started",
+        "passing.recorded",
+        "passing.recorded",
+        "pair.confirmed",
+    ]
+    scheduled = found.events[0]
+    assert isinstance(scheduled, RaceScheduled)
+    assert (scheduled.competition.name, scheduled.competition.venue.name) == (tape.MEETING, "VRZ")
+
+
+def test_meeting_that_is_told_late() -> None:
+    """A race that was defined without its meeting is defined again, with its name, and keeps its id."""
+    second = HEAT._replace(number=2, skaters=(COSTA, DAHL))
+    found = outcome(
+        [tape.distance(1.0), tape.activated(2.0, HEAT), tape.meeting(3.0), tape.activated(4.0, second)]
+    )
+    names = [event.competition.name for event in found.events if isinstance(event, RaceScheduled)]
+
+    assert names == [tape.MEETING, "Invented Championships"]
+    assert len(found.races) == 1
+
+
+def test_skater_who_moves_up() -> None:
+    """A skater who is drawn into another heat before the start leaves the first one."""
+    third = HEAT._replace(number=3, skaters=(COSTA, DAHL))
+    second = HEAT._replace(number=2, skaters=(COSTA,))
+    found = outcome([*_listed(), tape.activated(3.0, third), tape.activated(4.0, second)])
+    revised = [event for event in found.events if isinstance(event, StartListRevised)][-1]
+
+    assert [(line.pair, line.competitor.name) for line in revised.start_list] == [
+        (1, "Anna Aalto"),
+        (1, "Berit Brand"),
+        (2, "Carla Costa"),
+        (3, "Doris Dahl"),
+    ]
+    assert found.told("reskate.granted") == []
+
+
+def test_two_distances_of_one_kind_are_two_runs() -> None:
+    """A meeting with two 1000 m numbers them, by their order in the meeting."""
+    first = {**tape.LADIES_1000, "number": 3}
+    second = {**tape.LADIES_1000, "number": 9, "id": tape.named("second")}
+    meeting = tape.meeting(0.0, [second, first])
+    again = {**tape.activated(4.0, HEAT), "distanceId": tape.named("second")}
+    lines = [meeting, tape.distance(1.0, first), tape.activated(2.0, HEAT), tape.distance(3.0, second), again]
+
+    assert [race_id.split("/", 1)[1] for race_id in outcome(lines).races] == ["W1000/-/1", "W1000/-/2"]
+    assert [race_id.split("/", 1)[1] for race_id in outcome(lines[1:]).races] == ["W1000/-", "W1000/-/9-1"]
+
+
+def test_heat_on_a_second_round_is_another_race() -> None:
+    """A distance of two rounds is two runs."""
+    twice = {**tape.LADIES_1000, "rounds": 2}
+    lines = [
+        tape.distance(1.0, twice),
+        tape.activated(2.0, HEAT),
+        tape.activated(3.0, HEAT._replace(round=2)),
+    ]
+
+    assert [race_id.split("/", 1)[1] for race_id in outcome(lines).races] == ["W1000/-/1", "W1000/-/2"]
+
+
+@pytest.mark.parametrize(
+    ("discipline", "value", "laps", "name", "gender", "expected"),
+    [
+        ("PairsDistance.Individual", 500, False, "500 meter Heren", 1, ("M500", 500, "pairs")),
+        ("PairsDistance.Individual", 500, False, "500 meter", 0, ("M500", 500, "pairs")),
+        ("PairsDistance.TeamSprint", 3, True, "Ladies Team Sprint", 0, ("WTS", 1200, "team_sprint")),
+        ("MassStartDistance", 16, True, "Mass Start Women", 1, ("WMS", 6400, "mass_start")),
+    ],
+)
+def test_disciplines(
+    discipline: str, value: int, laps: bool, name: str, gender: int, expected: tuple[str, int, str]
+) -> None:
+    """Gender and distance make the code: the gender of the distance's name, else of its skaters."""
+    what = {
+        **tape.LADIES_1000,
+        "discipline": f"SpeedSkating.LongTrack.{discipline}",
+        "value": value,
+        "valueQuantity": int(laps),
+        "name": name,
+    }
+    heat = HEAT._replace(skaters=(AALTO._replace(gender=gender),))
+    scheduled = outcome([tape.distance(1.0, what), tape.activated(2.0, heat)]).events[0]
+
+    assert isinstance(scheduled, RaceScheduled)
+    assert (scheduled.discipline, scheduled.distance_m, scheduled.format) == expected
+
+
+def test_start_that_is_told_twice_is_one() -> None:
+    """A start that is sent again on a new connection is the same start."""
+    lines = [*_listed(), tape.started(100.2, HEAT)]
+    again = [*lines, tape.activated(300.0, HEAT), tape.started(300.1, HEAT)]
+
+    assert [event for event in outcome(again).events if isinstance(event, PairStarted)]
+    assert outcome(again).json == outcome(lines).json
+
+
+def test_change_of_a_lap_without_a_moment() -> None:
+    """A time entered by hand without `when` is known by its old time when it is changed."""
+    entered = {**tape.measurement(HEAT, BRAND, FINISH, "Manual", fixed=2), "when": None}
+    changed = {**entered, "time": FINISH - 10_000_000}
+    lines = [
+        *_listed(),
+        tape.started(100.2, HEAT),
+        tape.lap(190.0, HEAT, entered),
+        tape.lap(200.0, HEAT, changed, old=FINISH),
+    ]
+    found = outcome(lines)
+    said = [event for event in found.events if isinstance(event, PassingRecorded)]
+
+    assert [(event.time_ms, event.method) for event in said] == [(79_248, "manual"), (78_248, "manual")]
+    assert found.entry(BRAND.name).time_ms == 78_248
+
+
+def test_event_that_makes_no_sense_leaves_the_state_alone() -> None:
+    """What cannot be converted is complained of and changes nothing."""
+    event = wire.read(tape.text([tape.activated(2.0, HEAT)]))
+    assert not isinstance(event, str)
+
+    done = step(State(), event)
+
+    assert done.state == State()
+    assert done.events == ()
+    assert len(done.problems) == 1
+
+
+def test_event_of_no_known_model_is_our_mistake() -> None:
+    """A model without a step is an error of ours and is not hidden."""
+    event = wire.Event.model_validate(tape.meeting(0.0))
+
+    with pytest.raises(TypeError, match="no step for CompetitionActivatedEvent"):
+        step(replace(State()), event)
