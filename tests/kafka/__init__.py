@@ -1,0 +1,1 @@
+"""What is promised about brokers, on a real Apache Kafka with real workers."""
