@@ -1,6 +1,7 @@
 """The worker: a Faust app with one agent per step, made when it is needed and never at import."""
 
 import asyncio
+import logging
 import signal
 from typing import Any
 
@@ -22,9 +23,6 @@ from streams.topic_setup import verify_topics
 from streams.topics import CHANGELOGS, STREAMS, on_broker
 
 log = structlog.get_logger(__name__)
-
-SESSION_TIMEOUT_S = 10.0
-"""How long the partitions of a killed worker stand still. With Faust's default it is a minute."""
 
 STOP_TIMEOUT_S = 20.0
 """How long a stopping worker may take to finish the event in hand and commit."""
@@ -54,8 +52,8 @@ def create_app(settings: Settings, *, table_manager: type[Any] = HeldFlowTableMa
         autodiscover=False,
         broker_commit_interval=0.5,
         broker_max_poll_records=500,
-        broker_session_timeout=SESSION_TIMEOUT_S,
-        broker_heartbeat_interval=SESSION_TIMEOUT_S / 6,
+        broker_session_timeout=settings.session_timeout_s,
+        broker_heartbeat_interval=settings.session_timeout_s / 6,
         consumer_auto_offset_reset="earliest",
         stream_wait_empty=True,
         worker_redirect_stdouts=False,
@@ -130,8 +128,16 @@ def _add_agent(app: faust.App, settings: Settings, step: Step[Any], topics: dict
         table.on_recover(recovered)
 
 
+def _quiet_faust() -> None:
+    """Leave out what Faust says of its own coming and going, unless somebody wants to know everything."""
+    if logging.getLogger().level > logging.DEBUG:
+        for name in ("faust", "mode", "streams.agents.recovery", "streams.agents.rows"):
+            logging.getLogger(name).setLevel(logging.WARNING)
+
+
 async def _work(settings: Settings) -> int:
     await verify_topics(settings)
+    _quiet_faust()
     app = create_app(settings)
     stop = Event()
     loop = asyncio.get_running_loop()

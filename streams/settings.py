@@ -87,6 +87,7 @@ class Settings(BaseSettings):
     partitions: Annotated[int, Field(ge=1, le=10_000)] = 4
     replication: Annotated[int, Field(ge=1, le=32_767)] = 1
     broker_timeout_s: Annotated[float, Field(gt=0, le=600)] = 15.0
+    session_timeout_s: Annotated[float, Field(ge=1, le=300)] = 10.0
     openings: bool = False
     log_format: Annotated[Literal["auto", "json", "console"], BeforeValidator(_lower)] = "auto"
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = "INFO"

@@ -1,6 +1,6 @@
 """What an event changed in the performances of a race: the message from the races to the boards."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from schemas.performances import Passed, Performance, RacePerformances
@@ -20,10 +20,10 @@ def performed(
 ) -> RacePerformances | None:
     """Tell the boards what an event changed; None where it changed nothing that they look at."""
     race, present, status = after
-    was = {} if before is None else _performances(before[0], before[1])
-    now = _performances(race, present)
     passed = _passed(None if before is None else before[0], race, event)
     concerned = {each.competitor_id for each in passed}
+    was = {} if before is None else _performances(before[0], before[1], ())
+    now = _performances(race, present, concerned)
     changed = tuple(now[name] for name in now if name in concerned or now[name] != was.get(name))
     gone = tuple(name for name in was if name not in now)
     if before is not None and not (changed or gone) and _context(before) == _context(after):
@@ -60,11 +60,14 @@ def _context(moment: Moment) -> tuple[object, ...]:
     return race.definition, race.defined_at, status, _closed_at(race, status)
 
 
-def _performances(race: Race, present: Sequence[Skated]) -> dict[str, Performance]:
+def _performances(
+    race: Race, present: Sequence[Skated], concerned: Collection[str]
+) -> dict[str, Performance]:
+    """Give what everybody has to show; those `concerned` also where it is nothing, as in a redrawn pair."""
     full = race.course[-1]
     told: dict[str, Performance] = {}
     for each in present:
-        if not each.splits and each.irm is None:
+        if not each.splits and each.irm is None and each.competitor.id not in concerned:
             continue
         finish = each.splits.get(full)
         told[each.competitor.id] = Performance(

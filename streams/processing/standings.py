@@ -7,6 +7,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from schemas.model import Model
 from schemas.podium import PodiumChanged, PodiumSecured
+from schemas.race import RaceDefinition
 from schemas.standings import Standings
 from schemas.timing import TIMING, TimingEvent
 from streams.processing.messages import Received, Stream, published
@@ -75,7 +76,7 @@ def _handle(state: Shown | None, received: Received) -> Change[Shown]:
         return Change(state, None, ())
     before = Row(folded, 0, 0) if state is None else replace(state.row, race=folded)
     after = _shown(before)
-    is_new_version = state is None or after.sheet != state.sheet
+    is_new_version = state is None or _printed(after) != _printed(state)
     version, place = (before.version + 1, 0) if is_new_version else (before.version, before.place)
     messages = _messages(state, after, event, version=version, is_new_version=is_new_version)
     told = performed(
@@ -102,6 +103,11 @@ def _handle(state: Shown | None, received: Received) -> Change[Shown]:
             for number, (stream, key, message) in enumerate(messages, start=place)
         ),
     )
+
+
+def _printed(shown: Shown) -> tuple[RaceDefinition, Sheet]:
+    """Give what a standings message says, but for its version and its time."""
+    return shown.row.race.definition, shown.sheet
 
 
 def _messages(

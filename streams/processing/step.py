@@ -91,6 +91,12 @@ def one_line(error: ValidationError) -> str:
     """Say in one line all that is wrong with a message: `time_ms: Input should be …, got 0`."""
     said = []
     for fault in error.errors(include_url=False):
+        if fault["type"] == "union_tag_not_found":
+            said.append("type: is missing")
+            continue
+        if fault["type"] == "union_tag_invalid":
+            said.append(f"type: is not one of ours, got {fault['ctx']['tag']!r}")
+            continue
         where = ".".join(str(part) for part in fault["loc"][1:] or fault["loc"])
         got = fault["input"]
         shown = f", got {got!r}" if isinstance(got, str | int | float | bool | None) else ""

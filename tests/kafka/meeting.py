@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +20,6 @@ from streams.processing.ledger import Ledger, unseal
 from streams.processing.messages import Published, Stream
 from streams.processing.pipeline import Pipeline
 from streams.processing.records import records_step
-from streams.replay import in_replay_order
 from streams.settings import Settings, kafka_client
 from streams.skating.boards import FinalBoard, final_boards
 from streams.topic_setup import create_topics
@@ -91,7 +90,7 @@ class Meeting:
         await consumer.start()
         try:
             async with asyncio.timeout(PATIENCE_S):
-                while sum((await consumer.end_offsets(places)).values()) < count:
+                while sum((await consumer.end_offsets(places)).values()) < count:  # noqa: ASYNC110 - a broker does not call
                     await asyncio.sleep(0.02)
         finally:
             await consumer.stop()
@@ -101,7 +100,7 @@ class Meeting:
         for stream in streams:
             if not await caught_up(self.settings, [stream], PATIENCE_S):
                 text = self.log.read_text()[-6000:]
-                raise AssertionError(f"{stream} was not read within {PATIENCE_S:g} s; the workers say:\n{text}")
+                raise AssertionError(f"{stream} was not read in {PATIENCE_S:g} s; the workers say:\n{text}")
 
     async def all_done(self) -> None:
         """Wait until the workers have nothing left to do."""
@@ -140,7 +139,7 @@ class Meeting:
             for message in await self.read(self.topic(stream)):
                 identity = dict(message.headers)["ce_id"]
                 first = seen.setdefault(identity, message)
-                assert (first.key, first.value, first.headers) == (message.key, message.value, message.headers)
+                assert _bytes(first) == _bytes(message)
             once[stream] = list(seen.values())
         return once
 
@@ -195,7 +194,9 @@ def in_memory(lines: Sequence[Line]) -> InMemory:
     """Run the steps in memory."""
     pipeline = Pipeline(openings=False)
     messages = [
-        message for line in lines for message in pipeline.feed(line.stream, line.key or b"unknown", line.value)
+        message
+        for line in lines
+        for message in pipeline.feed(line.stream, line.key or b"unknown", line.value)
     ]
     known = pipeline.ledgers["performances"].states()
     return InMemory(messages, {group: final_boards(state.boards) for group, state in known.items()})
@@ -208,12 +209,18 @@ async def assert_equal(held: Meeting, lines: Sequence[Line]) -> None:
     """
     expected = in_memory(lines)
     found = await held.published()
-    for stream in ("standings", "podium"):
+    in_order: tuple[Stream, ...] = ("standings", "podium")
+    for stream in in_order:
         assert _by_key(found[stream]) == _by_key(_of(expected, stream)), stream
-    for stream in ("records", "pace"):
+    as_sets: tuple[Stream, ...] = ("records", "pace")
+    for stream in as_sets:
         assert _values(found[stream]) == _values(_of(expected, stream)), stream
     assert _reasons(found["dead-letters"]) == _reasons(_of(expected, "dead-letters"))
     assert await held.boards() == expected.boards
+
+
+def _bytes(message: Any) -> tuple[Any, ...]:
+    return message.key, message.value, message.headers
 
 
 def _of(expected: InMemory, stream: Stream) -> list[Published]:
