@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from schemas.performances import Performance, RacePerformances
+from schemas.performances import BoardEvent, Performance, RacePerformances
 from schemas.records import RecordRevoked, RecordSet
-from streams.skating.boards import Boards, fold_boards, in_force
+from streams.skating.boards import Boards, final_boards, fold_boards, in_force
 from tests.skating.records_evening import (
     GAO,
     GUN,
@@ -87,6 +87,22 @@ def test_who_equals_shares_and_the_older_stays_in_force() -> None:
     record = in_force(boards, "WR", None)
     assert record is not None
     assert record.record.holder == GAO
+
+
+def test_a_record_is_shared_until_it_is_broken() -> None:
+    """Who met the record in force shares it, in the order of skating; who met an older one does not."""
+    evening: list[BoardEvent] = [
+        WORLD,
+        raced(1, skated(KROL, 33_610)),
+        raced(2, skated(NUIS, 33_610, 2)),
+    ]
+    (board,) = [each for each in final_boards(heard(evening)[0]) if each.key.kind == "WR"]
+    assert (board.in_force.holder, board.in_force.set_on) == (WORLD.holder, WORLD.set_on)
+    assert [each.holder for each in board.shared_by] == [KROL, NUIS]
+    broken = [*evening, raced(3, skated(GAO, 33_600, 4))]
+    (board,) = [each for each in final_boards(heard(broken)[0]) if each.key.kind == "WR"]
+    assert (board.in_force.holder, board.shared_by) == (GAO, ())
+    assert [mark.competitor for _, mark in board.marks] == [KROL, NUIS, GAO]
 
 
 def test_a_photo_finish_that_keeps_the_record_tells_it_again() -> None:

@@ -160,3 +160,22 @@ def test_a_tombstone_of_a_skaters_best_leaves_the_first_time_in_force() -> None:
     assert said(books, RECORD, RecordUnlisted(key="PB/M500/krol")) == [
         "revoked PB/krol krol 33.50 now 33.50 listing"
     ]
+
+
+def test_a_listing_moves_behind_our_own_time_as_soon_as_we_hear_of_it() -> None:
+    """Who skated before it, on the same day, had the older record to beat, and is told so."""
+    books = listed("WR", None, 33_550, KROL, set_on=DAY)
+    earlier = raced(1, skated(NUIS, 33_520, 5))
+    assert said(OLD, books, earlier) == ["set WR nuis 33.52 0.03 of 33.55 provisional"]
+    assert said(OLD, books, earlier, raced(2, skated(KROL, 33_550, 10))) == [
+        "set WR nuis 33.52 0.09 of 33.61 provisional"
+    ]
+
+
+def test_a_season_with_days_of_two_years_has_the_books_of_both() -> None:
+    """A race that was dated wrongly, and one of the right season: its listed best counts from then on."""
+    books = listed("SB", "krol", 34_900, KROL, set_on=None, occurred_at=GUN)
+    wrong = raced(1, skated(KROL, 34_800), skated_on=date(2021, 2, 1))
+    right = raced(1, skated(KROL, 34_850, 10_000), race_id="2021-wc4/M500/A")
+    assert said(books, wrong) == []
+    assert said(books, wrong, right) == ["set SB/krol krol 34.80 0.10 of 34.90 provisional"]

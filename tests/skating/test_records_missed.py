@@ -116,3 +116,13 @@ def test_a_record_listed_late_can_have_been_missed() -> None:
     evening = (raced(1, skated(KROL, 33_650)), closed(2))
     assert said(*evening, WORLD) == ["missed WR krol 33.65 0.04 of 33.61 provisional"]
     assert said(*evening, WORLD.model_copy(update={"set_on": date(2022, 1, 1)})) == []
+
+
+def test_a_race_closed_again_is_measured_against_what_is_in_force_by_then() -> None:
+    """A record of another rink between the two closings is the one that was missed."""
+    elsewhere = raced(1, skated(NUIS, 33_600, 90), race_id=LATER_RACE, venue_id="calgary")
+    evening = (WORLD, raced(1, skated(KROL, 33_690)), closed(2), elsewhere)
+    assert said(*evening[:3]) == ["missed WR krol 33.69 0.08 of 33.61 provisional"]
+    assert said(*evening, closed(3, closed_at=CLOSED_AT + timedelta(hours=1))) == [
+        "missed WR krol 33.69 0.09 of 33.60 provisional"
+    ]
