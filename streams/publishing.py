@@ -3,12 +3,11 @@
 import asyncio
 import sys
 from collections import deque
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from aiokafka import AIOKafkaProducer  # type: ignore[import-untyped]
@@ -26,6 +25,7 @@ from streams.settings import Settings, kafka_client
 from streams.topic_setup import require_topics
 from streams.topics import STREAMS, on_broker
 
+T = TypeVar("T")
 REPLAY_SOURCE = "slotrit/replay"
 """The `ce_source` of an event that names no source of its own."""
 WAIT_FOR_WORKERS_S = 30.0
@@ -115,9 +115,7 @@ async def publish(
             try:
                 await _publish(producer, files, waits, settings, pace, sent, progress)
             finally:
-                # What could not be delivered has been reported by then; stopping must not hide it.
-                with suppress(KafkaError):
-                    await producer.stop()
+                await _stop(producer, settings.broker_timeout_s)
         except KafkaError as error:
             raise SlotritError(f"publishing failed: {words.message or reason(error)}") from None
 
@@ -148,6 +146,15 @@ async def _started(producer: AIOKafkaProducer) -> AIOKafkaProducer:
     return producer
 
 
+async def _stop(producer: AIOKafkaProducer, within_s: float) -> None:
+    """Deliver what is on its way and stop; where a broker is gone the client would try for ever."""
+    try:
+        async with asyncio.timeout(within_s):
+            await producer.stop()
+    except (KafkaError, TimeoutError):
+        await producer.client.close()
+
+
 async def _publish(
     producer: AIOKafkaProducer,
     files: EventFiles,
@@ -162,7 +169,7 @@ async def _publish(
     async def land(left: int) -> None:
         while len(flying) > left:
             line, delivery = flying.popleft()
-            await _delivered(line, delivery)
+            await _bounded(line, delivery, settings)
             if line.stream == "reference":
                 sent.reference += 1
             else:
@@ -186,16 +193,24 @@ async def _publish(
                 await asyncio.sleep(due - clock())
         topic = on_broker(STREAMS[line.stream].name, settings.topic_prefix)
         headers = list(input_headers(line))
-        flying.append((line, await producer.send(topic, line.value, key=line.key, headers=headers)))
+        sending = producer.send(topic, line.value, key=line.key, headers=headers)
+        flying.append((line, await _bounded(line, sending, settings)))
         await land(IN_FLIGHT)
     await land(0)
 
 
-async def _delivered(line: Line, delivery: asyncio.Future[Any]) -> None:
+async def _bounded(line: Line, step: Awaitable[T], settings: Settings) -> T:
+    """Wait for the client to take a line, or for the broker to have it, and name the line where it fails."""
     try:
-        await delivery
-    except KafkaError as error:
-        raise SlotritError(f"{line.place}: could not be delivered: {reason(error)}") from None
+        async with asyncio.timeout(settings.broker_timeout_s):
+            return await step
+    except (KafkaError, TimeoutError) as error:
+        why = (
+            reason(error)
+            if isinstance(error, KafkaError)
+            else f"no answer in {settings.broker_timeout_s:g} s"
+        )
+        raise SlotritError(f"{line.place}: could not be delivered: {why}") from None
 
 
 async def _let_workers_read(settings: Settings, sent: Sent, pace: Pace) -> None:
