@@ -2,7 +2,6 @@
 
 import asyncio
 import subprocess
-import tempfile
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -13,6 +12,7 @@ from aiokafka.errors import KafkaError  # type: ignore[import-untyped]
 
 from streams.brokers import apache, tansu
 from streams.brokers.failure import BrokerError, with_log
+from streams.brokers.folders import broker_folder
 from streams.brokers.launch import Kind, Launch
 from streams.brokers.process import exited, kill, last_lines, spawn, stop
 
@@ -87,7 +87,7 @@ async def running(kind: Kind, *, say: Callable[[str], None] = lambda _: None) ->
     """Run a broker for the length of a block, with its data in a temporary folder that is removed at the end.
 
     The broker is gone after the block however it is left. If this process is killed with SIGKILL, on Linux
-    the kernel kills the broker too (see `leash`); only the temporary folder stays then.
+    the kernel kills the broker too (see `leash`), and the next broker removes the folder (see `folders`).
 
     Args:
         kind: Which broker.
@@ -99,8 +99,8 @@ async def running(kind: Kind, *, say: Callable[[str], None] = lambda _: None) ->
     Raises:
         BrokerError: It cannot be had or does not start; one line, with the end of its log as a note.
     """
-    with tempfile.TemporaryDirectory(prefix=f"slotrit-{kind}-") as folder:
-        broker = await _started(kind, Path(folder), say)
+    with broker_folder(kind) as folder:
+        broker = await _started(kind, folder, say)
         try:
             yield broker
         finally:

@@ -19,6 +19,7 @@ from aiokafka import (  # type: ignore[import-untyped]
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic  # type: ignore[import-untyped]
 
 from streams.brokers import BrokerError, Kind, apache, ports, running, tansu
+from streams.brokers.folders import remove_abandoned
 from tests.kafka_presence import hosted
 
 EACH_KIND = pytest.mark.parametrize(
@@ -207,7 +208,7 @@ asyncio.run(main())
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent died")
 @EACH_KIND
 def test_a_broker_dies_with_a_killed_parent(kind: Kind, temporary: Path) -> None:
-    """A parent that gets SIGKILL, and so cannot clean up, takes the broker with it."""
+    """A parent that gets SIGKILL takes the broker with it; what it left is removed by the next one."""
     command = [sys.executable, "-c", PARENT, kind]
     environment = {**os.environ, "TMPDIR": str(temporary)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as parent:
@@ -220,6 +221,9 @@ def test_a_broker_dies_with_a_killed_parent(kind: Kind, temporary: Path) -> None
         finally:
             os.close(descriptor)
     assert ended
+    assert len(left_in(temporary)) == 1
+    remove_abandoned(temporary)
+    assert left_in(temporary) == []
 
 
 @EACH_KIND
