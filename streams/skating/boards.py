@@ -9,7 +9,7 @@ first.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from schemas.performances import BoardEvent, RacePerformances
+from schemas.performances import BoardEvent, RacePerformances, RecordUnlisted
 from schemas.race import Competitor
 from schemas.records import Holding
 from schemas.reference import RECORD_KINDS, RecordKind, RecordListed, reference_key
@@ -79,11 +79,11 @@ def fold_boards(boards: Boards, event: BoardEvent) -> Boards:
     return _with_listing(boards, event)
 
 
-def _with_listing(boards: Boards, event: BoardEvent) -> Boards:
+def _with_listing(boards: Boards, event: RecordListed | RecordUnlisted) -> Boards:
     if isinstance(event, RecordListed):
         name = reference_key(event)
         history = relisted(boards.listings.get(name, ()), event)
-    elif not isinstance(event, RacePerformances):
+    else:
         name, history = event.key, ()
     if history == boards.listings.get(name, ()):
         return boards
