@@ -140,6 +140,38 @@ def _replay_in_memory(files: Sequence[Path], out: Path, openings: bool | None) -
     return 0
 
 
+@slotrit.group()
+def convert() -> None:
+    """Convert other systems' recordings to events."""
+
+
+@convert.command()
+@click.argument("recording", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--strict", is_flag=True, help="Fail where anything could not be converted.")
+def vantage(recording: Path, strict: bool) -> int:
+    """Convert a RECORDING of Emando Vantage events to events on standard output.
+
+    RECORDING is .jsonl or .jsonl.gz, - is standard input. What cannot be converted is named on standard
+    error with its line, and a tally follows at the end.
+    """
+    from streams.sources.vantage import Problem, Tally, convert_recording
+
+    tally = Tally()
+    try:
+        for converted in convert_recording(recording, tally):
+            if isinstance(converted, Problem):
+                click.echo(f"slotrit: {converted}", err=True)
+            else:
+                sys.stdout.write(converted.json + "\n")
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise SlotritError(f"{recording}: cannot be read: {error.strerror or error}") from None
+    for line in tally.lines():
+        click.echo(line, err=True)
+    return FAILURE if strict and tally.problems else 0
+
+
 @slotrit.command()
 @BROKER
 def topics(broker: str | None) -> int:
