@@ -209,6 +209,27 @@ def worker(broker: str | None) -> int:
 
 
 @slotrit.command()
+@click.argument("race_id", required=False)
+@BROKER
+@click.option("--once", is_flag=True, help="Show the races as they stand, and end.")
+def watch(race_id: str | None, broker: str | None, once: bool) -> int:
+    """Show live standings of RACE_ID, or of all races.
+
+    On a terminal it is a screen until Ctrl-C; elsewhere a line for each change. A time with * has not been
+    checked by the photo finish or the timekeepers yet.
+    """
+    import asyncio
+
+    from rich.console import Console
+
+    from streams.watch import watch
+
+    settings = _settings(broker=broker).settings
+    asyncio.run(watch(settings, Console(), race_id=race_id, once=once))
+    return 0
+
+
+@slotrit.command()
 def config() -> int:
     """Print the settings in force.
 

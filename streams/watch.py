@@ -1,0 +1,160 @@
+"""Watching live: the output topics, read without a group, onto a screen or as plain lines."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from aiokafka import AIOKafkaConsumer, TopicPartition  # type: ignore[import-untyped]
+from aiokafka.errors import KafkaError  # type: ignore[import-untyped]
+from pydantic import ValidationError
+from rich.console import Console
+from rich.live import Live
+
+from streams.broker_connection import quiet_client, reason
+from streams.errors import SlotritError
+from streams.processing.messages import Stream
+from streams.settings import Settings, kafka_client
+from streams.topic_setup import require_topics
+from streams.topics import STREAMS, on_broker
+from streams.watch_screen import Screen
+from streams.watch_state import MESSAGE, Message, Watched, forgotten, heard
+from streams.watch_words import final_words, plain_lines
+
+WATCHED: tuple[Stream, ...] = ("standings", "podium", "pace", "records")
+POLL_MS = 200
+"""How long to wait for messages before the screen is drawn anew, so that highlights fade."""
+
+
+@dataclass(slots=True)
+class Watcher:
+    """What has been read so far, and from where.
+
+    `state` is what the screen shows. `ends` has the place up to which each partition is old news, what was
+    there when watching began.
+    """
+
+    consumer: AIOKafkaConsumer
+    race_id: str | None
+    ends: dict[TopicPartition, int]
+    state: Watched = field(default_factory=Watched)
+    read: dict[TopicPartition, int] = field(default_factory=dict)
+    races: dict[TopicPartition, set[str]] = field(default_factory=dict)
+
+    @property
+    def caught_up(self) -> bool:
+        """Whether everything has been read that was there when watching began."""
+        return all(self.read.get(place, -1) + 1 >= end for place, end in self.ends.items())
+
+    async def poll(self) -> list[tuple[Watched, Message]]:
+        """Take in what has come; give every message that told something, with what was known before it."""
+        told = []
+        for place, records in (await self.consumer.getmany(timeout_ms=POLL_MS)).items():
+            for record in records:
+                message = self._received(place, record.offset, record.value)
+                if message is None:
+                    continue
+                before = self.state
+                self.state = heard(before, message, time.monotonic())
+                if self.state is not before:
+                    told.append((before, message))
+        return told
+
+    def _received(self, place: TopicPartition, offset: int, value: bytes | None) -> Message | None:
+        if offset <= self.read.get(place, -1):
+            # Offsets never go back within a topic: this one was deleted and made anew.
+            self.state = forgotten(self.state, frozenset(self.races.pop(place, ())))
+        self.read[place] = offset
+        if value is None:
+            return None
+        try:
+            message = MESSAGE.validate_json(value)
+        except ValidationError:
+            # A newer worker may say more than this watcher understands.
+            return None
+        self.races.setdefault(place, set()).add(message.race_id)
+        return message if self.race_id in {None, message.race_id} else None
+
+
+@asynccontextmanager
+async def watching(settings: Settings, race_id: str | None = None) -> AsyncIterator[Watcher]:
+    """Read the output topics from their beginning for the length of a block.
+
+    Raises:
+        SlotritError: where the broker does not answer, or has not the topics.
+    """
+    counts = await require_topics(settings, WATCHED)
+    places = [
+        TopicPartition(on_broker(STREAMS[stream].name, settings.topic_prefix), partition)
+        for stream, count in counts.items()
+        for partition in range(count)
+    ]
+    with quiet_client() as words:
+        consumer = AIOKafkaConsumer(
+            **kafka_client(settings), enable_auto_commit=False, auto_offset_reset="earliest"
+        )
+        try:
+            await consumer.start()
+            consumer.assign(places)
+            first = await consumer.beginning_offsets(places)
+            ends = await consumer.end_offsets(places)
+            yield Watcher(consumer, race_id, {p: end for p, end in ends.items() if end > first[p]})
+        except KafkaError as error:
+            raise SlotritError(f"reading the standings failed: {words.message or reason(error)}") from None
+        finally:
+            await consumer.stop()
+
+
+async def watch(
+    settings: Settings, console: Console, *, race_id: str | None = None, once: bool = False
+) -> None:
+    """Show live standings until interrupted: a screen on a terminal, else a line for each change.
+
+    Args:
+        settings: where the broker is.
+        console: where to.
+        race_id: only this race; all where None.
+        once: show the races as they stand, and end.
+
+    Raises:
+        SlotritError: where the broker does not answer or has not the topics, and with `once` where there
+            are no standings.
+    """
+    async with watching(settings, race_id) as watcher:
+        while not watcher.caught_up:
+            await watcher.poll()
+        races = [race.standings for race in watcher.state.races.values() if race.standings is not None]
+        if once or not console.is_terminal:
+            if once and not races:
+                raise SlotritError(f"there are no standings of {race_id or 'any race'} yet")
+            for standings in races:
+                for line in final_words(standings):
+                    say(console, line)
+        if once:
+            return
+        if console.is_terminal:
+            await on_screen(watcher, console)
+        else:
+            await in_lines(watcher, console)
+
+
+async def on_screen(watcher: Watcher, console: Console, until: asyncio.Event | None = None) -> None:
+    """Keep the terminal showing the races, until an event is set or for ever; then leave it as it was."""
+    with Live(console=console, screen=True, auto_refresh=False) as live:
+        while until is None or not until.is_set():
+            await watcher.poll()
+            live.update(Screen(watcher.state, time.monotonic()), refresh=True)
+
+
+async def in_lines(watcher: Watcher, console: Console, until: asyncio.Event | None = None) -> None:
+    """Write a line for each change, until an event is set or for ever."""
+    while until is None or not until.is_set():
+        for before, message in await watcher.poll():
+            for line in plain_lines(before, message):
+                say(console, line)
+
+
+def say(console: Console, line: str) -> None:
+    """Write a line as it is: no wrapping, no markup, no colours of a highlighter."""
+    console.print(line, markup=False, highlight=False, soft_wrap=True)
