@@ -6,7 +6,7 @@ from datetime import datetime
 from schemas.performances import Passed, Performance, RacePerformances
 from schemas.race import Status
 from schemas.timing import PassingRecorded, TimingEvent
-from streams.skating.counting import Skated, counting, splits
+from streams.skating.counting import Skated, counting, lane, splits
 from streams.skating.life import is_closed
 from streams.skating.podium import cause
 from streams.skating.race import Race
@@ -96,7 +96,7 @@ def _passed(before: Race | None, race: Race, event: TimingEvent) -> tuple[Passed
         Passed(
             competitor_id=event.competitor_id,
             pair=event.pair,
-            lane=skater.attempts[event.pair].lane,
+            lane=lane(skater.attempts[event.pair], attempt),
             distance_m=line,
             splits={each: there.time_ms for each, there in attempt.items()},
         ),

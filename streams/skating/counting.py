@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from schemas.model import Irm, Lane, Method
+from schemas.model import LANES, Irm, Lane, Method
 from schemas.race import Competitor
 from streams.skating.race import Attempt, Measured, Race, Skater, deletion
 
@@ -19,14 +19,16 @@ PRECEDENCE: tuple[Method, ...] = ("photo_finish", "optical", "transponder", "man
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """The time that counts at a line, and how it was measured.
+    """The time that counts at a line, how it was measured, and in which lane, as far as that was told.
 
-    `since` is the earliest measurement of it that still holds: a photo finish does not move it.
+    `since` is the earliest measurement there that was not voided, by any method: a correction or a photo
+    finish does not move it.
     """
 
     time_ms: int
     method: Method
     since: datetime
+    lane: Lane | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,31 +61,42 @@ def counting(race: Race, skater: Skater, pair: int, distance_m: int) -> Counting
     there = skater.attempts[pair].passings.get(distance_m)
     if not there:
         return None
-    holding = [(method, there[method]) for method in PRECEDENCE if method in there]
-    if skater.deleted or race.pairs[pair].cleared is not None:
-        holding = [each for each in holding if _holds(race, skater, pair, distance_m, *each)]
-    if not holding:
+    may_be_void = bool(skater.deleted) or race.pairs[pair].cleared is not None
+    best: tuple[Method, Measured] | None = None
+    since: list[datetime] = []
+    for method in PRECEDENCE:
+        measured = there.get(method)
+        void = _void_until(race, skater, pair, distance_m, method) if may_be_void else None
+        if measured is None or (void is not None and measured.at <= void):
+            continue
+        best = best or (method, measured)
+        since.extend(at for at in (*measured.earlier, measured.at) if void is None or at > void)
+    if best is None:
         return None
-    method, best = holding[0]
-    return Counting(best.time_ms, method, min(measured.at for _, measured in holding))
+    return Counting(best[1].time_ms, best[0], min(since), best[1].lane)
 
 
-def _holds(
-    race: Race, skater: Skater, pair: int, distance_m: int, method: Method, measured: Measured
-) -> bool:
+def _void_until(race: Race, skater: Skater, pair: int, distance_m: int, method: Method) -> datetime | None:
+    """Find the moment up to which nothing counts that was measured so: the last clearing or deletion."""
     voids = [
         skater.deleted.get(deletion(distance_m, of_pair, of_method))
         for of_pair in (pair, None)
         for of_method in (method, None)
     ]
     voids.append(race.pairs[pair].cleared)
-    return all(void is None or measured.at > void for void in voids)
+    return max((void for void in voids if void is not None), default=None)
 
 
 def splits(race: Race, skater: Skater, pair: int) -> dict[int, Counting]:
     """Give everything that counts in one attempt, in the order of the course."""
     found = ((line, counting(race, skater, pair, line)) for line in race.course)
     return {line: there for line, there in found if there is not None}
+
+
+def lane(attempt: Attempt, there: Mapping[int, Counting]) -> Lane | None:
+    """Tell the lane of the start: as listed, else of what counts the first on the sheet, else null."""
+    told = (each.lane for each in there.values() if each.lane is not None)
+    return attempt.listed_lane or min(told, key=LANES.index, default=None)
 
 
 def skated(race: Race, skater: Skater) -> Skated | None:
@@ -105,7 +118,7 @@ def skated(race: Race, skater: Skater) -> Skated | None:
     return Skated(
         competitor=skater.competitor,
         pair=pair,
-        lane=skater.attempts.get(pair, Attempt()).lane,
+        lane=lane(skater.attempts.get(pair, Attempt()), there),
         splits=there,
         finish=there.get(ranking_line) if ranking_line is not None else None,
         irm=irm,

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from schemas.model import LANES, Lane
-from schemas.race import RaceDefinition, StartList
+from schemas.race import Listed, RaceDefinition, StartList
 from schemas.timing import (
     PairCalled,
     PairCleared,
@@ -76,20 +76,23 @@ def _listed(race: Race, start_list: StartList, at: datetime) -> Race:
     pairs = dict(race.pairs)
     for line in sorted(start_list, key=lambda line: line.pair):
         pairs.setdefault(line.pair, PairLife())
-        skater = skaters.get(line.competitor.id, Skater(line.competitor))
-        attempt = skater.attempts.get(line.pair, Attempt())
+        skater = _listed_once(skaters.get(line.competitor.id, Skater(line.competitor)), line, at)
         if in_force:
-            attempt = replace(attempt, listed_lane=line.lane)
-            skater = replace(
-                skater, competitor=line.competitor, listed=(*skater.listed, line.pair), last_listed=line.pair
-            )
-        else:
-            attempt = replace(attempt, listed_lane=attempt.listed_lane or line.lane)
-            skater = replace(skater, last_listed=skater.last_listed or line.pair)
-        skater = replace(skater, attempts={**skater.attempts, line.pair: attempt})
+            skater = replace(skater, listed=(*skater.listed, line.pair))
         skaters[line.competitor.id] = skater
     changed = replace(race, skaters=skaters, pairs=pairs, listed_at=max(at, race.listed_at))
     return race if changed == race else changed
+
+
+def _listed_once(skater: Skater, line: Listed, at: datetime) -> Skater:
+    """Note a line of a start list, as far as no later list said otherwise."""
+    last = skater.last_listing
+    if last is None or at >= last[0]:
+        skater = replace(skater, competitor=line.competitor)
+    attempt = skater.attempts.get(line.pair, Attempt())
+    if attempt.listed_at is None or at >= attempt.listed_at:
+        attempt = replace(attempt, listed_at=at, listed_lane=line.lane)
+    return replace(skater, attempts={**skater.attempts, line.pair: attempt})
 
 
 def _passing(race: Race, event: PassingRecorded) -> Race | Refused:
@@ -102,17 +105,23 @@ def _passing(race: Race, event: PassingRecorded) -> Race | Refused:
         )
     skater = race.skaters[event.competitor_id]
     attempt = skater.attempts[event.pair]
-    measured = Measured(event.occurred_at, event.time_ms)
     there = attempt.passings.get(event.distance_m, {})
-    latest = max(there.get(event.method, measured), measured, key=lambda each: (each.at, each.time_ms))
+    measured = _measured(there.get(event.method), Measured(event.occurred_at, event.time_ms, event.lane))
     skated = replace(
-        attempt,
-        passings={**attempt.passings, event.distance_m: {**there, event.method: latest}},
-        skated_lane=_first_lane(attempt.skated_lane, event.lane),
+        attempt, passings={**attempt.passings, event.distance_m: {**there, event.method: measured}}
     )
     if skated != attempt:
         race = _with_attempt(race, skater, event.pair, skated)
     return _lived(race, "measured", event.occurred_at)
+
+
+def _measured(before: Measured | None, new: Measured) -> Measured:
+    """Let the latest of one method's times hold; of equal instants the larger time, then the first lane."""
+    if before is None:
+        return new
+    latest = max(before, new, key=lambda each: (each.at, each.time_ms, -_lane_number(each.lane)))
+    earlier = {*before.earlier, before.at, new.at} - {latest.at}
+    return replace(latest, earlier=tuple(sorted(earlier)))
 
 
 def _deleted(race: Race, event: PassingDeleted) -> Race | Refused:
@@ -220,8 +229,8 @@ def _off_course(race: Race, distance_m: int) -> Refused | None:
     return Refused(f"distance_m: {distance_m} is no split of {race.definition.race_id}; those are {lines}")
 
 
-def _first_lane(one: Lane | None, other: Lane | None) -> Lane | None:
-    return min((lane for lane in (one, other) if lane is not None), key=LANES.index, default=None)
+def _lane_number(lane: Lane | None) -> int:
+    return len(LANES) if lane is None else LANES.index(lane)
 
 
 def _max(before: datetime | None, at: datetime) -> datetime:

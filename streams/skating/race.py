@@ -18,29 +18,29 @@ from streams.skating.life import LifeEvent
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A time in milliseconds, and when it was taken."""
+    """The latest time that one method gave at a line, in milliseconds, when it was taken, and in which lane.
+
+    `earlier` are the instants of the method's earlier times there, which this one corrects.
+    """
 
     at: datetime
     time_ms: int
+    lane: Lane | None = None
+    earlier: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """A competitor in a pair: by a start list, or as a reskate.
 
-    `listed_lane` is what the start list says, `skated_lane` what the measurements say (of several the first
-    on the sheet). `passings` has, per distance and method, the latest measurement.
+    `listed_lane` is what the latest start list with this attempt says, `listed_at` when that was. `passings`
+    has, per distance and method, the latest measurement.
     """
 
+    listed_at: datetime | None = None
     listed_lane: Lane | None = None
-    skated_lane: Lane | None = None
     reskate: bool = False
     passings: Mapping[int, Mapping[Method, Measured]] = field(default_factory=dict)
-
-    @property
-    def lane(self) -> Lane | None:
-        """The lane of the start, null where nothing tells."""
-        return self.listed_lane or self.skated_lane
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +62,12 @@ class Ruling:
 class Skater:
     """A competitor in the race.
 
-    `listed` are the pairs of the present start list, `last_listed` the pair of the last one that had the
-    competitor. `attempts` are by pair, all there ever were. `deleted` has, by `deletion(…)`, the moment up to
-    which measurements do not count.
+    `listed` are the pairs of the present start list. `attempts` are by pair, all there ever were. `deleted`
+    has, by `deletion(…)`, the moment up to which measurements do not count.
     """
 
     competitor: Competitor
     listed: tuple[int, ...] = ()
-    last_listed: int | None = None
     attempts: Mapping[int, Attempt] = field(default_factory=dict)
     ruling: Ruling | None = None
     deleted: Mapping[str, datetime] = field(default_factory=dict)
@@ -80,9 +78,16 @@ class Skater:
         return tuple(sorted(pair for pair, attempt in self.attempts.items() if attempt.reskate))
 
     @property
+    def last_listing(self) -> tuple[datetime, int] | None:
+        """When a start list last had the competitor, and the pair it gave (of several the last)."""
+        listings = ((each.listed_at, pair) for pair, each in self.attempts.items())
+        return max(((at, pair) for at, pair in listings if at is not None), default=None)
+
+    @property
     def latest_pair(self) -> int:
         """The pair that comes last of those the competitor is to skate in, else of the last listing."""
-        return max((*self.listed, *self.reskates), default=self.last_listed or 1)
+        last = self.last_listing
+        return max((*self.listed, *self.reskates), default=last[1] if last is not None else 1)
 
 
 @dataclass(frozen=True, slots=True)
