@@ -27,8 +27,10 @@ STATE = [
 def test_any_line_may_come_again_later(copies: list[tuple[int, int]]) -> None:
     """Copies of lines, anywhere after the lines themselves, change nothing that is said."""
     lines = list(EVENING)
-    for original, behind in sorted(copies, key=lambda copy: -copy[1]):
-        lines.insert(max(behind, original + 1), EVENING[original])
+    for behind, original in sorted(
+        ((max(behind, original + 1), original) for original, behind in copies), reverse=True
+    ):
+        lines.insert(behind, EVENING[original])
 
     assert set(said(lines)) == SAID
 

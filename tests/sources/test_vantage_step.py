@@ -48,7 +48,7 @@ def test_clocks_that_disagree(slow: float) -> None:
 
 @pytest.mark.parametrize("slow", [-90.0, 0.0, 45.0])
 def test_deleted_and_read_again_on_a_wrong_clock(slow: float) -> None:
-    """A photo finish read before the wrong one was deleted counts, whatever the recorder's clock says."""
+    """A photo finish read before the wrong one was deleted counts, on any clock."""
     wrong = tape.measurement(HEAT, BRAND, 700_000_000, "Photofinish", fixed=2, when=190.0)
     right = tape.measurement(HEAT, BRAND, FINISH, "Photofinish", fixed=2, when=195.4)
     lines = [
@@ -61,6 +61,132 @@ def test_deleted_and_read_again_on_a_wrong_clock(slow: float) -> None:
     found = outcome(lines)
 
     assert found.entry(BRAND.name).time_ms == 79_248
+
+
+@pytest.mark.parametrize("slow", [-90.0, 0.0, 45.0])
+def test_cleared_on_a_wrong_clock(slow: float) -> None:
+    """After a clearing nothing is left, and the next start is later than it."""
+    lines = [
+        *_listed(),
+        tape.started(100.2 + slow, HEAT),
+        tape.lap(119.0 + slow, HEAT, _opening(HEAT)),
+        tape.cleared(125.0 + slow, HEAT),
+    ]
+    found = outcome([*lines, tape.started(140.2 + slow, HEAT._replace(gun=140.0))])
+
+    assert outcome(lines).splits(BRAND.name) == {}
+    assert found.told("pair.cleared")[0].occurred_at < found.told("pair.started")[-1].occurred_at
+
+
+@pytest.mark.parametrize("slow", [-90.0, 0.0, 45.0])
+def test_correction_and_deletion_on_a_wrong_clock(slow: float) -> None:
+    """A correction wins over what it corrects, and a deletion over both, on any clock."""
+    finish = tape.measurement(HEAT, BRAND, FINISH)
+    better = {**finish, "time": FINISH - 1_000_000}
+    lines = [
+        *_listed(),
+        tape.started(100.2 + slow, HEAT),
+        tape.lap(179.4 + slow, HEAT, finish),
+        tape.lap(185.0 + slow, HEAT, better, old=FINISH),
+    ]
+    deleted = tape.lap(186.0 + slow, HEAT, {**better, "flags": 49}, old=FINISH - 1_000_000)
+
+    assert outcome(lines).entry(BRAND.name).time_ms == 79_148
+    assert outcome([*lines, deleted]).entry(BRAND.name).time_ms is None
+
+
+def test_measurement_occurred_when_it_was_made() -> None:
+    """What is said first of a split occurred at the moment that the timing system gives."""
+    found = outcome([*_listed(), tape.started(100.2, HEAT), tape.lap(124.0, HEAT, _opening(HEAT))])
+
+    assert found.told("passing.recorded")[0].occurred_at.isoformat() == "2031-02-08T13:01:58.900000+00:00"
+
+
+def test_what_replaces_is_said_before_what_it_replaces_is_deleted() -> None:
+    """When the operator shows another source, the split is never without a time."""
+    optical = _opening(HEAT, flags=1)
+    transponder = tape.measurement(HEAT, BRAND, 189_100_000, "Transponder")
+    laps = [tape.lap(119.0, HEAT, optical), tape.lap(119.2, HEAT, transponder)]
+    found = outcome([*_listed(), tape.started(100.2, HEAT), *laps])
+
+    assert [event.type for event in found.events[-3:]] == [
+        "passing.recorded",
+        "passing.recorded",
+        "passing.deleted",
+    ]
+
+
+def test_copy_of_a_change_that_was_undone() -> None:
+    """A copy of a deletion that was undone since does not delete again."""
+    finish = tape.measurement(HEAT, BRAND, FINISH)
+    deletion = tape.lap(185.0, HEAT, {**finish, "flags": 49}, old=FINISH)
+    undone = tape.lap(186.0, HEAT, finish, old=FINISH)
+    lines = [*_listed(), tape.started(100.2, HEAT), tape.lap(179.4, HEAT, finish), deletion, undone]
+
+    assert outcome(lines).entry(BRAND.name).time_ms == 79_248
+    assert outcome([*lines, deletion]).json == outcome(lines).json
+
+
+def test_copy_of_an_older_start_list() -> None:
+    """A copy of a heat's first list does not bring back who was replaced."""
+    substitute = HEAT._replace(skaters=(COSTA, BRAND))
+    lines = [*_listed(), tape.activated(3.0, substitute)]
+
+    assert [entry.competitor.name for entry in outcome(lines).entries("W1000")] == [
+        "Carla Costa",
+        "Berit Brand",
+    ]
+    assert outcome([*lines, tape.activated(2.0, HEAT)]).json == outcome(lines).json
+
+
+def test_substitute_for_somebody_who_was_measured() -> None:
+    """Somebody may be replaced even after a false start was measured."""
+    substitute = HEAT._replace(skaters=(AALTO, DAHL))
+    lines = [
+        *_listed(),
+        tape.started(100.2, HEAT),
+        tape.lap(119.0, HEAT, _opening(HEAT)),
+        tape.cleared(125.0, HEAT),
+        tape.activated(130.0, substitute),
+    ]
+
+    assert [entry.competitor.name for entry in outcome(lines).entries("W1000")] == [
+        "Anna Aalto",
+        "Doris Dahl",
+    ]
+    assert outcome(lines).problems == []
+
+
+def test_heat_that_left_and_came_back_is_called_again() -> None:
+    """A heat taken off the screen without a result is called again, and a copy of that changes nothing."""
+    left = tape.deactivated(3.0, HEAT)
+    lines = [*_listed(), left, tape.activated(4.0, HEAT)]
+
+    assert len(outcome(lines).told("pair.called")) == 2
+    assert len(outcome([*lines, left, tape.activated(5.0, HEAT)]).told("pair.called")) == 2
+
+
+def test_copy_of_an_older_definition() -> None:
+    """A copy of what a meeting was called before does not rename it again."""
+    renamed = tape.meeting(1.0)
+    renamed["competition"] = {**renamed["competition"], "name": "Renamed Championships"}
+    second = HEAT._replace(number=2, skaters=(COSTA, DAHL))
+    lines = [tape.meeting(0.0), renamed, tape.distance(1.5), tape.activated(2.0, HEAT)]
+    found = outcome([*lines, tape.meeting(0.0), tape.activated(3.0, second)])
+
+    assert len(found.told("race.scheduled")) == 1
+
+
+def test_race_keeps_its_id() -> None:
+    """A race that was named before the meeting told that there are two of its kind is not named anew."""
+    first = {**tape.LADIES_1000, "number": 3}
+    meeting = tape.meeting(2.5, [first, {**first, "number": 9, "id": tape.named("second")}])
+    second = HEAT._replace(number=2, skaters=(COSTA, DAHL))
+    found = outcome(
+        [tape.distance(1.0, first), tape.activated(2.0, HEAT), meeting, tape.activated(3.0, second)]
+    )
+
+    assert list(found.races) == [f"{tape.MEETING}/W1000/-"]
 
 
 def test_lap_of_before_the_clearing_that_comes_after_it() -> None:

@@ -57,9 +57,6 @@ def told(state: State, event: Listing) -> Told:
             continue
         if line is not None:
             skaters[skated.race.id] = _skater(race, heat, skated, line)
-    for lane, skater in heat.skaters.items():
-        if skater.laps and lane not in skaters:
-            skaters[lane] = skater
     heat = replace(heat, skaters=skaters)
     race = _moved(race, heat)
     race, events = _announced(state.races.get(key_of(event)), race, heat, event)
