@@ -47,6 +47,12 @@ class Watcher:
         """Whether everything has been read that was there when watching began."""
         return all(self.read.get(place, -1) + 1 >= end for place, end in self.ends.items())
 
+    async def until_read(self) -> None:
+        """Wait until everything has been read that is there now, while somebody else polls."""
+        ends = await self.consumer.end_offsets(list(self.consumer.assignment()))
+        while any(self.read.get(place, -1) + 1 < end for place, end in ends.items()):  # noqa: ASYNC110 - the poll is in another task
+            await asyncio.sleep(POLL_MS / 1000)
+
     async def poll(self) -> list[tuple[Watched, Message]]:
         """Take in what has come; give every message that told something, with what was known before it."""
         told = []
