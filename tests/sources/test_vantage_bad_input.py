@@ -2,12 +2,16 @@
 
 import gzip
 import json
+from collections.abc import Iterable, Iterator
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.sources import tape
-from tests.sources.outcome import outcome
+from tests.sources.outcome import outcome, said
 from tests.sources.synthetic import BRAND, FILE, HEAT_1, evening
 
 
@@ -189,3 +193,71 @@ def test_empty_lines_are_no_events() -> None:
 
     assert found.tally.read == 5
     assert found.problems == []
+
+
+def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A single dash is standard input, whose bytes need not be sound, and which stays open."""
+    stdin = TextIOWrapper(BytesIO(FILE.read_bytes() + b"\xff\n"))
+    monkeypatch.setattr("sys.stdin", stdin)
+
+    found = outcome(Path("-"))
+
+    assert found.json == outcome(FILE).json
+    assert found.problems[-1].file == "<stdin>"
+    assert not stdin.buffer.closed
+
+
+def test_compressed_recording_that_is_damaged(tmp_path: Path) -> None:
+    """A damaged compressed file is converted up to the damage."""
+    damaged = bytearray(gzip.compress(FILE.read_bytes()))
+    damaged[len(damaged) // 2 :] = b"\xff" * 100
+    path = tmp_path / "damaged.jsonl.gz"
+    path.write_bytes(damaged)
+
+    assert "breaks off here" in outcome(path).problems[-1].reason
+
+
+def test_nesting_without_end() -> None:
+    """A line that nests too deeply is no event."""
+    found = outcome("[" * 100_000 + "\n")
+
+    assert found.problems[0].reason.startswith("no JSON")
+
+
+_JUNK = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=5),
+    st.just([]),
+    st.just({}),
+    st.sampled_from(["0001-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00", "2031-02-08T13:00:00", 1e400, -1]),
+)
+
+
+def _places(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    inner: Iterable[tuple[str | int, object]] = ()
+    if isinstance(value, dict):
+        inner = value.items()
+    elif isinstance(value, list):
+        inner = enumerate(value)
+    for key, under in inner:
+        yield (*path, key)
+        yield from _places(under, (*path, key))
+
+
+@settings(max_examples=100, deadline=None)
+@given(data=st.data(), junk=_JUNK)
+def test_no_value_stops_the_conversion(data: st.DataObject, junk: object) -> None:
+    """Whatever stands in any field of any line, the rest of the recording is converted and nothing raises."""
+    lines = evening()[:60]
+    line = data.draw(st.integers(0, len(lines) - 1))
+    *way, last = data.draw(st.sampled_from(list(_places(lines[line]))))
+    broken = json.loads(json.dumps(lines[line]))
+    holder = broken
+    for key in way:
+        holder = holder[key]
+    holder[last] = junk
+
+    said([*lines[:line], broken, *lines[line + 1 :]])

@@ -2,10 +2,12 @@
 
 import gzip
 import sys
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import TextIOWrapper
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
@@ -111,7 +113,11 @@ def _opened(source: Path | TextIO) -> Iterator[tuple[str, Iterable[str]]]:
     if not isinstance(source, Path):
         yield getattr(source, "name", "stream"), source
     elif str(source) == "-":
-        yield "<stdin>", sys.stdin
+        lines = TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")
+        try:
+            yield "<stdin>", lines
+        finally:
+            lines.detach()
     elif source.suffix == ".gz":
         with gzip.open(source, "rt", encoding="utf-8", errors="replace") as lines:
             yield str(source), lines
@@ -125,6 +131,6 @@ def _numbered(lines: Iterable[str], name: str, tally: Tally) -> Iterator[tuple[i
     try:
         for number, line in enumerate(lines, start=1):
             yield number, line
-    except (EOFError, gzip.BadGzipFile) as error:
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         tally.problems += 1
         yield number, Problem(name, number + 1, f"the compressed file breaks off here ({error})")

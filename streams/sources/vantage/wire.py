@@ -11,6 +11,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
+_FIRST_YEAR, _LAST_YEAR = 1970, 2999
+
 TICKS_IN_A_MS = 10_000
 """Vantage measures in ticks of 10⁻⁷ s."""
 
@@ -20,7 +22,14 @@ DELETED = 16
 SHOWN = 32
 """The lap flag of the measurement that the operator, or the system itself, shows for its split."""
 
-Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
+
+def _in_utc(moment: datetime) -> datetime:
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise ValueError(f"must be in the years {_FIRST_YEAR} to {_LAST_YEAR}")
+    return moment.astimezone(UTC)
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 """An instant, in UTC whatever the clock that it was read from says."""
 
 
@@ -143,9 +152,9 @@ class Distance(_Wire):
     number: int = 1
     name: str = ""
     discipline: str = ""
-    value: int
+    value: int = Field(ge=1, le=100_000)
     value_quantity: int = 0
-    track_length: float = 400
+    track_length: float = Field(default=400, gt=0, le=10_000, allow_inf_nan=False)
     rounds: int = 1
     starts: datetime | None = None
     venue_code: str | None = None
@@ -258,7 +267,7 @@ def read(line: str) -> Event | str:
     """
     try:
         recorded = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UnreadableError(f"no JSON ({error}); is the recording cut off here?") from error
     if not isinstance(recorded, dict):
         raise UnreadableError("no JSON object")
