@@ -12,6 +12,7 @@ from faust.contrib.asgi import faust_app_running
 from mode.utils.locks import Event
 
 from streams.agents import shell as agents
+from streams.agents.commits import WorkerApp
 from streams.agents.recovery import HeldFlowTableManager
 from streams.agents.rows import RowTable
 from streams.agents.shell import Shell
@@ -38,7 +39,7 @@ def create_app(settings: Settings, *, table_manager: type[Any] = HeldFlowTableMa
     Raises:
         SlotritError: where no broker is configured.
     """
-    app = faust.App(
+    app = WorkerApp(
         settings.app_id,
         **_connection(settings),
         store="memory://",

@@ -20,6 +20,7 @@ from aiokafka.partitioner import murmur2  # type: ignore[import-untyped]
 from faust import App, EventT, StreamT, TopicT
 from faust.types import TP
 
+from streams.agents.commits import HandledConsumer
 from streams.agents.positions import MessagesLostError, Positions
 from streams.agents.rows import RowTable
 from streams.processing.ledger import Ledger
@@ -75,10 +76,11 @@ async def restore(shell: Shell) -> None:
     if shell.table is None:
         return
     topic = shell.source.get_topic_name()
-    mine = {tp for tp in shell.app.consumer.assignment() if tp.topic == topic}
+    consumer = _consumer(shell.app)
+    mine = {tp for tp in consumer.assignment() if tp.topic == topic}
     shell.positions.forget()
     shell.ledger.restore(shell.table.rows(), {tp.partition for tp in mine})
-    ends = await shell.app.consumer.highwaters(*mine) if mine else {}
+    ends = await consumer.highwaters(*mine) if mine else {}
     for tp in mine:
         done, end = shell.ledger.done(tp.partition), ends.get(tp) or 0
         if done >= end:
@@ -139,6 +141,7 @@ async def run(shell: Shell, stream: StreamT[Any]) -> None:
     async for event in stream.events():
         try:
             await handle(shell, event)
+            _consumer(shell.app).handled[event.message.tp] = event.message.offset + 1
         except Exception as failure:
             log.exception(
                 "worker.crash",
@@ -152,12 +155,19 @@ async def run(shell: Shell, stream: StreamT[Any]) -> None:
 
 async def _check_position(shell: Shell, tp: TP, offset: int) -> None:
     if not shell.positions.knows(tp.partition):
-        consumer = shell.app.consumer
-        committed = consumer._committed_offset.get(tp)  # type: ignore[attr-defined]  # noqa: SLF001
+        consumer = _consumer(shell.app)
+        committed = consumer._committed_offset.get(tp)  # noqa: SLF001 - known nowhere else without asking
         if committed is None:
             committed = (await consumer.earliest_offsets(tp))[tp]
         shell.positions.begin(tp.partition, committed)
     shell.positions.arrived(tp.partition, offset)
+
+
+def _consumer(app: App) -> HandledConsumer:
+    consumer = app.consumer
+    if not isinstance(consumer, HandledConsumer):
+        raise TypeError(f"a worker commits through HandledConsumer, not {type(consumer).__name__}")
+    return consumer
 
 
 def _log(shell: Shell, outcome: Outcome[Any], received: Received) -> None:
