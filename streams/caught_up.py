@@ -58,8 +58,11 @@ async def _unread(settings: Settings, places: list[TopicPartition]) -> dict[Topi
 
 
 async def _read(admin: AIOKafkaAdminClient, group: str, ends: Mapping[TopicPartition, int]) -> bool:
+    if not ends:
+        return True
     try:
-        committed = await admin.list_consumer_group_offsets(group)
+        # The partitions are named: asked for all of them, the broker tansu drops the connection.
+        committed = await admin.list_consumer_group_offsets(group, partitions=list(ends))
     except KafkaError:
         # A cluster makes the place for groups' offsets when the first one asks; that takes a moment.
         return False
