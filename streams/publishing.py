@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,7 +18,7 @@ from streams.caught_up import caught_up
 from streams.errors import SlotritError
 from streams.event_files import EventFiles, Line, checked, parsed
 from streams.pacing import instant, pauses
-from streams.processing.messages import Header
+from streams.processing.messages import Header, Stream
 from streams.progress import progress_bar
 from streams.replay import in_replay_order
 from streams.settings import Settings, kafka_client
@@ -37,7 +37,7 @@ LARGEST_BYTES = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast a replay goes, and whether it waits for the workers to read the reference events first."""
+    """How fast a replay goes, and how long it lets the workers read where the order of topics matters."""
 
     speed: float = 1.0
     longest_pause_s: float | None = None
@@ -62,7 +62,8 @@ def replay_to_kafka(
         settings: where the broker is.
         speed: how many times faster than it happened; infinite for no pauses.
         longest_pause_s: no pause is longer than this many seconds; None for no limit.
-        wait: let the workers read the reference events before the first timing event.
+        wait: let the workers read the reference events before the first timing event, and all of a race
+            before the next one of its discipline.
 
     Raises:
         SlotritError: before anything is published for a file or line that cannot be used, a broker that does
@@ -180,13 +181,14 @@ async def _publish(
     clock = asyncio.get_running_loop().time
     due = clock()
     pending_waits = iter(waits)
-    released = pace.wait_for_workers_s is None
+    begun = RacesBegun()
     for line in in_replay_order(files):
         if line.stream == "timing":
-            if not released:
+            if pace.wait_for_workers_s is not None and begun.meets_others(line):
                 await land(0)
-                await _let_workers_read(settings, sent, pace)
-                released, due = True, clock()
+                if not await _let_workers_read(settings, sent, pace.wait_for_workers_s):
+                    pace = replace(pace, wait_for_workers_s=None)
+                due = clock()
             due += next(pending_waits)
             if due > clock():
                 await land(0)
@@ -213,16 +215,44 @@ async def _bounded(line: Line, step: Awaitable[T], settings: Settings) -> T:
         raise SlotritError(f"{line.place}: could not be delivered: {why}") from None
 
 
-async def _let_workers_read(settings: Settings, sent: Sent, pace: Pace) -> None:
-    """Keep timing back until the records it will be compared with are known, where there are any."""
-    if sent.reference == 0 or pace.wait_for_workers_s is None:
-        return
-    if not await caught_up(settings, ("reference", "performances"), pace.wait_for_workers_s):
-        sys.stderr.write(
-            f"slotrit: no worker has read the {sent.reference} reference events within "
-            f"{pace.wait_for_workers_s:g} s; the timing events follow all the same (start one with "
-            "`slotrit worker`; --no-wait does not wait)\n"
-        )
+@dataclass(slots=True)
+class RacesBegun:
+    """The races of a replay that have begun, by discipline."""
+
+    of: dict[bytes, set[bytes]] = field(default_factory=dict)
+    first: bool = True
+
+    def meets_others(self, line: Line) -> bool:
+        """Tell whether an event begins a race whose boards what was published before has a say in.
+
+        That is the first event, after the books, and the first one of a race where another of its discipline
+        has begun: both write on the same boards, and two topics have no common order. Unpaced, the second
+        500 m of a weekend would otherwise be told against records that the first has not set yet.
+        """
+        first, self.first = self.first, False
+        discipline = (line.key or b"").split(b"/")[1:2]
+        if line.key is None or not discipline:
+            return first
+        races = self.of.setdefault(discipline[0], set())
+        another = bool(races) and line.key not in races
+        races.add(line.key)
+        return first or another
+
+
+async def _let_workers_read(settings: Settings, sent: Sent, within_s: float) -> bool:
+    """Keep a race back until the boards know what was published before it; False where nobody reads."""
+    if sent.reference + sent.timing == 0:
+        return True
+    streams: tuple[Stream, ...] = ("reference", "timing", "performances")
+    for stream in streams:
+        if not await caught_up(settings, (stream,), within_s):
+            sys.stderr.write(
+                f"slotrit: no worker has read the {sent.reference + sent.timing} events so far within "
+                f"{within_s:g} s; the others follow all the same (start one with `slotrit worker`; --no-wait "
+                "does not wait)\n"
+            )
+            return False
+    return True
 
 
 def _waits(files: EventFiles, pace: Pace) -> list[float]:

@@ -158,7 +158,7 @@ async def test_where_no_worker_reads_it_says_so_and_goes_on(
         await publish(files, settings, Pace(math.inf, wait_for_workers_s=0.5), sent)
 
     assert sent == Sent(reference=1, timing=1)
-    assert "no worker has read the 1 reference events within 0.5 s" in capsys.readouterr().err
+    assert "no worker has read the 1 events so far within 0.5 s" in capsys.readouterr().err
 
 
 def test_missing_topics_are_an_error_before_anything_is_published(kafka_address: str, tmp_path: Path) -> None:

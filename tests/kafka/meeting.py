@@ -40,8 +40,30 @@ class Meeting:
 
     def start_worker(self) -> subprocess.Popen[bytes]:
         """Start one more worker; its log is appended to the meeting's."""
+        with self.log.open("ab") as log:
+            worker = subprocess.Popen(
+                [Path(sys.executable).with_name("slotrit"), "worker"],
+                env=self._environment(),
+                stdout=log,
+                stderr=log,
+            )
+        self.workers.append(worker)
+        return worker
+
+    def replay(self, fixture: str) -> None:
+        """Publish a whole fixture with the command, as fast as it goes."""
+        command = [
+            str(Path(sys.executable).with_name("slotrit")),
+            "replay",
+            str(FIXTURES / f"{fixture}.jsonl"),
+        ]
+        told = [*command, "--kafka", ",".join(self.settings.brokers or ()), "--speed", "max"]
+        done = subprocess.run(told, env=self._environment(), capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+
+    def _environment(self) -> dict[str, str]:
         told = self.settings
-        environment = {
+        return {
             **os.environ,
             "SLOTRIT_BROKERS": ",".join(told.brokers or ()),
             "SLOTRIT_TOPIC_PREFIX": told.topic_prefix,
@@ -50,12 +72,6 @@ class Meeting:
             "SLOTRIT_SESSION_TIMEOUT_S": str(told.session_timeout_s),
             "SLOTRIT_LOG_FORMAT": "json",
         }
-        with self.log.open("ab") as log:
-            worker = subprocess.Popen(
-                [Path(sys.executable).with_name("slotrit"), "worker"], env=environment, stdout=log, stderr=log
-            )
-        self.workers.append(worker)
-        return worker
 
     def stop_workers(self) -> None:
         """Kill what is still running."""
@@ -69,10 +85,7 @@ class Meeting:
         producer = AIOKafkaProducer(**kafka_client(self.settings), linger_ms=1)
         await producer.start()
         try:
-            sent = [
-                await producer.send(self.topic(line.stream), line.value, key=line.key or b"unknown")
-                for line in lines
-            ]
+            sent = [await producer.send(self.topic(line.stream), line.value, key=line.key) for line in lines]
             await asyncio.gather(*sent)
         finally:
             await producer.stop()
@@ -193,11 +206,7 @@ class InMemory:
 def in_memory(lines: Sequence[Line]) -> InMemory:
     """Run the steps in memory."""
     pipeline = Pipeline(openings=False)
-    messages = [
-        message
-        for line in lines
-        for message in pipeline.feed(line.stream, line.key or b"unknown", line.value)
-    ]
+    messages = [message for line in lines for message in pipeline.feed(line.stream, line.key, line.value)]
     known = pipeline.ledgers["performances"].states()
     return InMemory(messages, {group: final_boards(state.boards) for group, state in known.items()})
 

@@ -1,5 +1,6 @@
 """Every fixture through a real worker on a real broker comes to what it comes to in memory."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,7 @@ async def test_a_worker_says_what_memory_says(fixture: str, kafka_address: str, 
     reference, timing = events(fixture)
     async with meeting(kafka_address, tmp_path / "worker.log") as held:
         worker = held.start_worker()
-        await held.publish(reference)
-        await held.done("reference", "performances")
-        await held.publish(timing)
+        await asyncio.to_thread(held.replay, fixture)
         await held.all_done()
         worker.terminate()
 
