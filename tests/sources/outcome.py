@@ -12,7 +12,7 @@ from schemas.timing import TIMING, PassingRecorded, TimingEvent
 from streams.skating.fold import Refused, fold
 from streams.skating.race import Race
 from streams.skating.sheet import everybody, sheet
-from streams.sources.vantage import Converted, Problem, Tally, convert_recording
+from streams.sources.vantage import Converted, Problem, State, Tally, convert_recording
 from tests.sources import tape
 
 
@@ -61,14 +61,14 @@ class Outcome(NamedTuple):
         return [(event.method, event.time_ms) for event in passings if event.distance_m == metres]
 
 
-def outcome(lines: Iterable[tape.Line] | str | Path) -> Outcome:
+def outcome(lines: Iterable[tape.Line] | str | Path, state: State | None = None) -> Outcome:
     """Convert a recording and fold what comes of it; nothing that is converted may be refused."""
     source = (
         lines if isinstance(lines, Path) else StringIO(lines if isinstance(lines, str) else tape.text(lines))
     )
     tally = Tally()
     found = Outcome([], [], {}, [], tally, [])
-    for each in convert_recording(source, tally):
+    for each in convert_recording(source, tally, state):
         if isinstance(each, Problem):
             found.problems.append(each)
             continue

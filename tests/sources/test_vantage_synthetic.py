@@ -3,6 +3,7 @@
 import pytest
 
 from schemas.timing import PairCleared, PassingRecorded, RaceScheduled, ReskateGranted, ResultRuled
+from streams.sources.vantage import foreseen
 from tests.sources import tape
 from tests.sources.outcome import Outcome, outcome
 from tests.sources.synthetic import FILE, evening
@@ -222,3 +223,22 @@ def test_every_line_is_accounted_for(found: Outcome) -> None:
     assert tally.read == tally.used + sum(tally.dropped.values())
     assert tally.dropped["known already"] >= 9
     assert next(tally.lines()).startswith("read 113 events, ")
+
+
+def test_start_list_that_is_foreseen(found: Outcome) -> None:
+    """Looked through beforehand, a recording has its whole start list first, and the same result."""
+    ahead = outcome(FILE, foreseen(FILE))
+    scheduled = ahead.events[0]
+
+    assert isinstance(scheduled, RaceScheduled)
+    assert [(line.pair, line.competitor.name) for line in scheduled.start_list] == [
+        (1, "Anna Aalto"),
+        (1, "Berit Brand"),
+        (2, "Carla Costa"),
+        (2, "Doris Dahl"),
+        (3, "Ellen Evers"),
+        (3, "Femke Faber"),
+    ]
+    assert ahead.told("start_list.revised") == []
+    assert ahead.entries("W1000") == found.entries("W1000")
+    assert [event for event in found.events if event.type != "start_list.revised"][1:5] == ahead.events[1:5]

@@ -1,9 +1,12 @@
 """Who skates: definitions, start lists, reskates, personal bests and rulings, from the heats as they come.
 
 Vantage tells the skaters of a heat when it is put on the ice, never a whole start list. So a race is defined
-with its first heat, and the list revised with each further one, before anything else is said of it.
+with its first heat, and the list revised with each further one, before anything else is said of it. Until the
+last heat the list is too short, and whoever concludes from it that nobody is still to skate is wrong: a whole
+recording can be looked through beforehand, and then the list is complete from the first heat on.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -59,7 +62,7 @@ def told(state: State, event: Listing) -> Told:
             skaters[skated.race.id] = _skater(race, heat, skated, line)
     heat = replace(heat, skaters=skaters)
     race = _moved(race, heat)
-    race, events = _announced(state.races.get(key_of(event)), race, heat, event)
+    race, events = _announced(state, race, heat, event)
     listed_bests = _bests(state, race, heat, event)
     bests = state.bests | {(best.holder.id, best.discipline) for best in listed_bests}
     return Told(replace(state, bests=bests), race, heat, [*events, *listed_bests], problems)
@@ -153,15 +156,15 @@ def _moved(race: Race, heat: Heat) -> Race:
     return replace(race, heats=heats)
 
 
-def _announced(
-    before: Race | None, race: Race, heat: Heat, event: Listing
-) -> tuple[Race, list[ContractEvent]]:
-    start_list: StartList = tuple(
+def _announced(state: State, race: Race, heat: Heat, event: Listing) -> tuple[Race, list[ContractEvent]]:
+    before = state.races.get(key_of(event))
+    listed: StartList = tuple(
         skater.listed
         for _, listed_heat in sorted(race.heats.items())
         for skater in sorted(listed_heat.skaters.values(), key=lambda skater: skater.listed.lane or "")
         if not skater.reskate
     )
+    start_list = (*listed, *_to_come(race, listed, state.foreseen.get(key_of(event), {})))
     race = replace(race, start_list=start_list)
     at, told_of = event.recorded_at, race.definition
     events: list[ContractEvent] = []
@@ -190,6 +193,19 @@ def _announced(
         if skater.reskate and (known is None or lane not in known.skaters)
     )
     return race, events
+
+
+def _to_come(race: Race, listed: StartList, foreseen: Mapping[int, wire.HeatActivated]) -> Iterator[Listed]:
+    present = {line.competitor.id for line in listed}
+    for number, heat in sorted(foreseen.items()):
+        for skated in heat.races if number not in race.heats else ():
+            try:
+                line = definition.listed(race.definition.format, number, skated.race)
+            except (definition.UndefinableError, ValidationError):
+                continue
+            if line is not None and line.competitor.id not in present:
+                present.add(line.competitor.id)
+                yield line
 
 
 def _bests(state: State, race: Race, heat: Heat, event: Listing) -> list[RecordListed]:

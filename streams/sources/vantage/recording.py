@@ -5,7 +5,7 @@ import sys
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from io import TextIOWrapper
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import NamedTuple, TextIO
 
 from streams.sources.vantage import wire
 from streams.sources.vantage.fold import step
-from streams.sources.vantage.state import State
+from streams.sources.vantage.state import RaceKey, State, key_of
 
 
 class Converted(NamedTuple):
@@ -58,12 +58,39 @@ class Tally:
             yield f"  dropped   {count:6} {reason}"
 
 
-def convert_recording(source: Path | TextIO, tally: Tally) -> Iterator[Converted | Problem]:
+def foreseen(source: Path) -> State:
+    """Look through a whole recording for the heats to come, so that start lists are complete from the first.
+
+    Args:
+        source: A file, which is read twice then; so not standard input.
+
+    Returns:
+        What `convert_recording` is to begin with.
+
+    Raises:
+        OSError: The file cannot be opened.
+    """
+    races: dict[RaceKey, dict[int, wire.HeatActivated]] = {}
+    with _opened(source) as (name, lines):
+        for _, line in _numbered(lines, name, Tally()):
+            if isinstance(line, Problem) or "HeatActivatedEvent" not in line:
+                continue
+            with suppress(wire.UnreadableError):
+                event = wire.read(line)
+                if isinstance(event, wire.HeatActivated):
+                    races.setdefault(key_of(event), {})[event.heat.number] = event
+    return State(foreseen=races)
+
+
+def convert_recording(
+    source: Path | TextIO, tally: Tally, state: State | None = None
+) -> Iterator[Converted | Problem]:
     """Convert a recording, holding no more of it than one line.
 
     Args:
         source: A file, compressed if it ends in `.gz`; `-` is standard input. Or a stream of text.
         tally: Counts along; it is complete when the iterator ends.
+        state: What is known before the first line: nothing, or what `foreseen` has found.
 
     Yields:
         Contract events in the order in which they are to be sent (timing and reference events mixed), and
@@ -74,7 +101,7 @@ def convert_recording(source: Path | TextIO, tally: Tally) -> Iterator[Converted
         OSError: The file cannot be opened.
     """
     with _opened(source) as (name, lines):
-        state = State()
+        state = state or State()
         for number, line in _numbered(lines, name, tally):
             if isinstance(line, Problem):
                 yield line

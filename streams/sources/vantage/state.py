@@ -49,14 +49,16 @@ class State:
     """The meetings and distances that were activated, the races that were defined.
 
     `bests` holds the competitors and disciplines whose personal best was listed: the first one heard of is
-    the one before the race. It all grows with the meeting (some hundred measurements a race), not with the
-    length of the recording.
+    the one before the race. `foreseen` holds heats that are still to come, by race and number, where a whole
+    recording was looked through beforehand. It all grows with the meeting (some hundred measurements a race),
+    not with the length of the recording.
     """
 
     meetings: Mapping[str, wire.CompetitionActivated] = field(default_factory=dict)
     distances: Mapping[str, wire.DistanceActivated] = field(default_factory=dict)
     races: Mapping[RaceKey, Race] = field(default_factory=dict)
     bests: frozenset[tuple[str, str]] = frozenset()
+    foreseen: Mapping[RaceKey, Mapping[int, wire.HeatActivated]] = field(default_factory=dict)
 
 
 class Step(NamedTuple):
