@@ -8,7 +8,7 @@ import pytest
 
 from schemas.timing import PassingRecorded
 from streams.skating import times
-from streams.sources.vantage import State, step, wire
+from streams.sources.vantage import State, foreseen, step, wire
 from tests.sources.outcome import Outcome, lines_of, outcome
 
 FOLDER = Path(__file__).parents[3] / "shared" / "data" / "vantage"
@@ -139,3 +139,13 @@ def test_tally_of_the_excerpts(ladies: Outcome, pursuit: Outcome) -> None:
         assert found.tally.read == read == found.tally.used + sum(found.tally.dropped.values())
     assert (ladies.tally.problems, pursuit.tally.problems) == (0, 1)
     assert ladies.tally.converted["record.listed"] == 20
+
+
+@pytest.mark.parametrize("recording", [LADIES, PURSUIT], ids=["ladies", "pursuit"])
+def test_excerpt_that_was_looked_through(recording: Path) -> None:
+    """With the heats foreseen the start list is never revised, and the result is the same."""
+    found, ahead = outcome(recording), outcome(recording, foreseen(recording))
+    race = next(iter(found.races.values())).definition
+
+    assert ahead.told("start_list.revised") == []
+    assert ahead.entries(race.discipline) == found.entries(race.discipline)

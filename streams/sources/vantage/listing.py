@@ -160,11 +160,12 @@ def _announced(state: State, race: Race, heat: Heat, event: Listing) -> tuple[Ra
     before = state.races.get(key_of(event))
     listed: StartList = tuple(
         skater.listed
-        for _, listed_heat in sorted(race.heats.items())
-        for skater in sorted(listed_heat.skaters.values(), key=lambda skater: skater.listed.lane or "")
+        for heat_listed in race.heats.values()
+        for skater in heat_listed.skaters.values()
         if not skater.reskate
     )
-    start_list = (*listed, *_to_come(race, listed, state.foreseen.get(key_of(event), {})))
+    to_come = _to_come(race, listed, state.foreseen.get(key_of(event), {}))
+    start_list = tuple(sorted((*listed, *to_come), key=lambda line: (line.pair, line.lane or "")))
     race = replace(race, start_list=start_list)
     at, told_of = event.recorded_at, race.definition
     events: list[ContractEvent] = []
