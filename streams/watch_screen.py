@@ -13,7 +13,7 @@ from streams.skating.times import signed, text
 from streams.watch_state import Badge, Race, Watched
 from streams.watch_words import news_words, on_ice_words, race_title, result_words, time_words
 
-FRESH_S = 4.0
+FRESH_S = 3.0
 """How long a change stays highlighted."""
 WIDE, MIDDLE, NARROW = 78, 56, 38
 """From how many columns pairs, gaps and countries are shown."""
@@ -79,13 +79,11 @@ def _line(words: str, style: str = "") -> Text:
 def _header(standings: Standings, width: int) -> list[RenderableType]:
     title = Table.grid(expand=True)
     title.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
-    title.add_column(justify="right", no_wrap=True)
+    title.add_column(width=len(standings.status) + 2, no_wrap=True)
     name = Text(race_title(standings.race), style="bold")
     if width >= MIDDLE:
         name.append(f"  {standings.race.competition.name}", style="dim")
-    title.add_row(
-        name, Text(f" {standings.status} ", style=_STATUS.get(standings.status, "reverse")), style=""
-    )
+    title.add_row(name, Text(f" {standings.status} ", style=_STATUS.get(standings.status, "reverse")))
     told = on_ice_words(standings)
     if told:
         ice = _line(f"On the ice  {told}", "cyan")

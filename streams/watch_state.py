@@ -35,7 +35,7 @@ class Race:
     """A race as the watcher knows it; `standings` is None as long as only other messages have come.
 
     `badges` and `pace` are by competitor id. `changed` says when, on the watcher's own clock, a competitor's
-    line changed last, `moved` when the race did.
+    result or records changed last, `moved` when anything in the race did.
     """
 
     standings: Standings | None = None
@@ -73,8 +73,7 @@ def heard(state: Watched, message: Message, now: float) -> Watched:
     race = state.races.get(message.race_id, Race())
     news = state.news
     if isinstance(message, Pace):
-        pace = {**race.pace, message.competitor.id: message}
-        race = replace(race, pace=pace, changed={**race.changed, message.competitor.id: now}, moved=now)
+        race = replace(race, pace={**race.pace, message.competitor.id: message}, moved=now)
     else:
         race = _with_badges(race, message, now)
         news = (message, *news)[:REMEMBERED]
