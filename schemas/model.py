@@ -1,8 +1,10 @@
 """What every message of the contract has in common."""
 
+import re
+from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
 Country = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 """A country as the IOC writes it, three capitals, such as `NED`."""
@@ -13,8 +15,9 @@ Identifier = Annotated[str, Field(min_length=1, max_length=200)]
 Milliseconds = Annotated[int, Field(ge=1)]
 """A time measured on the ice, at least 1; what was measured finer has been truncated."""
 
-Metres = Annotated[int, Field(ge=1)]
-"""A distance along the course, at least 1."""
+Metres = Annotated[int, Field(ge=1, le=100_000)]
+"""A distance along the course, at least 1 and at most 100 km: nobody races further on an oval, and a course
+is a list of its splits, which must not grow with a slip of the keyboard."""
 
 Pair = Annotated[int, Field(ge=1)]
 """A number in skating order, from 1. In a quartet it stands for four skaters, in a mass start for all."""
@@ -31,7 +34,17 @@ Irm = Literal["DNF", "DNS", "DQ", "WDR"]
 Method = Literal["transponder", "optical", "photo_finish", "manual"]
 """How a time at a line was measured."""
 
-Instant = AwareDatetime
+_BEGINS_WITH_A_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def _is_written_as_a_date(moment: object) -> object:
+    """Refuse numbers, also in quotes: pydantic would read `1637000000` as seconds since 1970."""
+    if isinstance(moment, datetime) or (isinstance(moment, str) and _BEGINS_WITH_A_DATE.match(moment)):
+        return moment
+    raise ValueError("must be RFC 3339 with an offset, such as 2021-11-12T18:00:00+01:00")
+
+
+Instant = Annotated[AwareDatetime, Strict(strict=False), BeforeValidator(_is_written_as_a_date)]
 """A moment, RFC 3339 with an offset."""
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from schemas.model import Country, Identifier, Instant, Lane, Metres, Model, Pair
 
@@ -35,13 +35,20 @@ class Competitor(Model):
     members: tuple[Member, ...] | None = None
 
 
+def _whole(metres: float) -> float:
+    return int(metres) if metres == int(metres) else metres
+
+
 class Venue(Model):
-    """A rink. `track_length_m` is the length of a lap, 400 unless told; 333.33 is read as 333⅓."""
+    """A rink. `track_length_m` is the length of a lap, 400 unless told; 333.33 is read as 333⅓.
+
+    A whole number of metres is kept as one, so that 400 and 400.0 are written alike.
+    """
 
     id: Identifier
     name: Identifier
     country: Country | None = None
-    track_length_m: Annotated[int | float, Field(ge=100, le=1000)] = 400
+    track_length_m: Annotated[int | float, Field(ge=100, le=1000), AfterValidator(_whole)] = 400
 
 
 class Competition(Model):

@@ -14,6 +14,9 @@ SOURCE = "slotrit"
 REASON_HEADER = "slotrit_reason"
 """The header of a dead letter that says why."""
 
+_LONGEST_REASON, _LONGEST_TRACEBACK = 1_000, 20_000
+"""In characters. A dead letter must not outgrow what a broker takes, or a bad message stops a worker."""
+
 Stream = Literal[
     "timing",
     "reference",
@@ -96,10 +99,15 @@ def dead_letter(received: Received, reason: str, traceback: str | None = None) -
         ("ce_id", f"dead-letter@{received.place}".encode()),
         ("ce_source", SOURCE.encode()),
         ("ce_type", b"dead-letter"),
-        (REASON_HEADER, reason.encode()),
+        (REASON_HEADER, _header(reason[:_LONGEST_REASON])),
         ("slotrit_cause", received.place.encode()),
     )
     names = {name for name, _ in own} | {"slotrit_traceback"}
-    trace = () if traceback is None else (("slotrit_traceback", traceback.encode()),)
+    trace = () if traceback is None else (("slotrit_traceback", _header(traceback[-_LONGEST_TRACEBACK:])),)
     theirs = tuple((name, value) for name, value in received.headers if name not in names)
     return Published("dead-letters", received.key, received.value or b"", theirs + own + trace)
+
+
+def _header(text: str) -> bytes:
+    """Write a text down, whatever it quotes: half of a surrogate pair has no UTF-8."""
+    return text.encode(errors="backslashreplace")

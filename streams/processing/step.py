@@ -98,7 +98,7 @@ def one_line(error: ValidationError) -> str:
             said.append(f"type: is not one of ours, got {fault['ctx']['tag']!r}")
             continue
         where = ".".join(str(part) for part in fault["loc"][1:] or fault["loc"])
-        got = fault["input"]
+        msg, got = fault["msg"].removeprefix("Value error, "), fault["input"]
         shown = f", got {got!r}" if isinstance(got, str | int | float | bool | None) else ""
-        said.append(f"{where}: {fault['msg']}{shown}" if where else f"{fault['msg']}{shown}")
+        said.append(f"{where}: {msg}{shown}" if where else f"{msg}{shown}")
     return "; ".join(said)

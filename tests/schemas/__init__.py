@@ -1,0 +1,1 @@
+"""The contract as models: what they take, and what they refuse."""
