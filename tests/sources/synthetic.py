@@ -12,8 +12,8 @@ from tests.sources.tape import SECOND, Heat, Line, Skater
 
 FILE = Path(__file__).parents[2] / "fixtures" / "recordings" / "vantage-synthetic.jsonl"
 
-AALTO = Skater("Anna Aalto", "FIN", 0, best=80_430 * 10_000)
-BRAND = Skater("Berit Brand", "NOR", 1, best=79_670 * 10_000)
+AALTO = Skater("Anna Aalto", "FIN", 0, best=81_570 * 10_000)
+BRAND = Skater("Berit Brand", "NOR", 1, best=80_250 * 10_000)
 COSTA = Skater("Carla Costa", "ITA", 0, best=78_100 * 10_000)
 DAHL = Skater("Doris Dahl", "SWE", 1, best=None)
 EVERS = Skater("Ellen Evers", "NED", 0, best=74_000 * 10_000)
@@ -48,28 +48,28 @@ def _opening() -> list[Line]:
 
 def _heat_1() -> list[Line]:
     """A false start, a withdrawal with a ghost in the empty lane, and a transponder that is preferred."""
-    ghost = tape.measurement(HEAT_1, AALTO, 188_924_000)
+    ghost = tape.measurement(HEAT_1, AALTO, 191_306_000)
     laps = [
-        tape.measurement(HEAT_1, BRAND, 188_999_000, "Transponder", flags=HIDDEN),
-        tape.measurement(HEAT_1, BRAND, 188_929_000),
-        tape.measurement(HEAT_1, BRAND, 480_088_000, flags=HIDDEN),
-        tape.measurement(HEAT_1, BRAND, 480_112_000, "Transponder"),
-        tape.measurement(HEAT_1, BRAND, 792_423_000, flags=HIDDEN),
-        tape.measurement(HEAT_1, BRAND, 792_477_000, "Transponder"),
-        tape.measurement(HEAT_1, BRAND, 792_429_999, "Photofinish", fixed=2, when=494.0),
+        tape.measurement(HEAT_1, BRAND, 190_417_000, "Transponder", flags=HIDDEN),
+        tape.measurement(HEAT_1, BRAND, 190_338_000),
+        tape.measurement(HEAT_1, BRAND, 483_151_000, flags=HIDDEN),
+        tape.measurement(HEAT_1, BRAND, 483_214_000, "Transponder"),
+        tape.measurement(HEAT_1, BRAND, 795_036_000, flags=HIDDEN),
+        tape.measurement(HEAT_1, BRAND, 795_118_000, "Transponder"),
+        tape.measurement(HEAT_1, BRAND, 795_049_999, "Photofinish", fixed=2, when=494.0),
     ]
-    false_start = tape.measurement(FIRST_TRY, BRAND, 185_522_000, "Transponder", flags=HIDDEN)
+    false_start = tape.measurement(FIRST_TRY, BRAND, 186_731_000, "Transponder", flags=HIDDEN)
     return [
         tape.activated(10.09, HEAT_1._replace(gun=0), invalid={AALTO.name: 4}),
         tape.started(100.7, FIRST_TRY),
-        *tape.loop(106.0, FIRST_TRY, BRAND, 65_666_000),
+        *tape.loop(106.0, FIRST_TRY, BRAND, 66_120_000),
         _late(FIRST_TRY, false_start),
         *tape.scoreboard(118.8, FIRST_TRY, BRAND, None),
         tape.cleared(140.0, FIRST_TRY),
         tape.started(400.2, HEAT_1),
         _late(HEAT_1, ghost),
         *(_late(HEAT_1, measured, 0.2) for measured in (laps[1], laps[0], laps[2], laps[3])),
-        tape.lap(470.5, HEAT_1, {**ghost, "flags": COOL_DOWN}, old=188_924_000),
+        tape.lap(470.5, HEAT_1, {**ghost, "flags": COOL_DOWN}, old=191_306_000),
         *(_late(HEAT_1, measured) for measured in laps[4:6]),
         tape.lap(494.1, HEAT_1, laps[6]),
         tape.committed(505.0, HEAT_1, {BRAND.name: laps}, invalid={AALTO.name: 4}),
@@ -80,19 +80,19 @@ def _heat_1() -> list[Line]:
 def _heat_2() -> list[Line]:
     """Two optical pulses at one crossing, lines out of order, and a split that only the commit tells."""
     costa = [
-        tape.measurement(HEAT_2, COSTA, 188_556_000, "Transponder"),
-        tape.measurement(HEAT_2, COSTA, 188_575_000, flags=HIDDEN),
-        tape.measurement(HEAT_2, COSTA, 478_017_000),
-        tape.measurement(HEAT_2, COSTA, 794_302_000, "Transponder", flags=HIDDEN),
-        tape.measurement(HEAT_2, COSTA, 794_369_000),
-        tape.measurement(HEAT_2, COSTA, 794_360_000, "Photofinish", fixed=2, when=689.5),
+        tape.measurement(HEAT_2, COSTA, 187_214_000, "Transponder"),
+        tape.measurement(HEAT_2, COSTA, 187_239_000, flags=HIDDEN),
+        tape.measurement(HEAT_2, COSTA, 475_602_000),
+        tape.measurement(HEAT_2, COSTA, 793_115_000, "Transponder", flags=HIDDEN),
+        tape.measurement(HEAT_2, COSTA, 793_188_000),
+        tape.measurement(HEAT_2, COSTA, 793_180_000, "Photofinish", fixed=2, when=689.5),
     ]
-    second_pulse = tape.measurement(HEAT_2, COSTA, 188_820_000, flags=HIDDEN)
+    second_pulse = tape.measurement(HEAT_2, COSTA, 187_530_000, flags=HIDDEN)
     dahl = [
-        tape.measurement(HEAT_2, DAHL, 188_855_000),
-        tape.measurement(HEAT_2, DAHL, 479_023_000),
-        tape.measurement(HEAT_2, DAHL, 802_614_000),
-        tape.measurement(HEAT_2, DAHL, 802_610_000, "Photofinish", fixed=2, when=690.7),
+        tape.measurement(HEAT_2, DAHL, 189_640_000),
+        tape.measurement(HEAT_2, DAHL, 481_377_000),
+        tape.measurement(HEAT_2, DAHL, 806_233_000),
+        tape.measurement(HEAT_2, DAHL, 806_230_000, "Photofinish", fixed=2, when=690.7),
     ]
     shown = {**costa[1], "flags": 33}
     hidden = {**costa[0], "flags": HIDDEN}
@@ -103,8 +103,8 @@ def _heat_2() -> list[Line]:
         _late(HEAT_2, second_pulse),
         _late(HEAT_2, costa[0], 0.5),
         tape.lap(647.95, HEAT_2, costa[2]),
-        tape.lap(676.3, HEAT_2, hidden, old=188_556_000),
-        tape.lap(676.31, HEAT_2, shown, old=188_575_000),
+        tape.lap(676.3, HEAT_2, hidden, old=187_214_000),
+        tape.lap(676.31, HEAT_2, shown, old=187_239_000),
         tape.lap(680.4, HEAT_2, dahl[2]),
         tape.lap(680.5, HEAT_2, dahl[0]),
         *(_late(HEAT_2, measured, 2.0) for measured in costa[3:5]),
@@ -121,14 +121,14 @@ def _heat_3() -> list[Line]:
         tape.measurement(HEAT_3, EVERS, 178_000_000),
         tape.measurement(HEAT_3, EVERS, 448_000_000),
         tape.measurement(HEAT_3, EVERS, 742_346_000),
-        tape.measurement(HEAT_3, EVERS, 742_340_000, "Photofinish", fixed=2, when=917.42),
+        tape.measurement(HEAT_3, EVERS, 742_340_000, "Photofinish", fixed=2, when=917.52),
     ]
     zero = tape.measurement(HEAT_3, EVERS, 0, "Photofinish", fixed=2, when=887.6)
     faber = [
         tape.measurement(HEAT_3, FABER, 183_000_000),
         tape.measurement(HEAT_3, FABER, 455_000_000),
-        tape.measurement(HEAT_3, FABER, 792_484_000),
-        tape.measurement(HEAT_3, FABER, 792_480_000, "Photofinish", fixed=2, when=890.0),
+        tape.measurement(HEAT_3, FABER, 795_084_000),
+        tape.measurement(HEAT_3, FABER, 795_080_000, "Photofinish", fixed=2, when=890.0),
     ]
     misread = {**faber[3], "time": 742_300_000}
     return [
@@ -138,8 +138,8 @@ def _heat_3() -> list[Line]:
         tape.lap(887.7, HEAT_3, zero),
         tape.lap(890.1, HEAT_3, misread),
         tape.lap(895.0, HEAT_3, faber[3], old=742_300_000),
-        tape.lap(917.583, HEAT_3, {**zero, "flags": COOL_DOWN}, old=0),
-        tape.lap(917.611, HEAT_3, evers[3]),
+        tape.lap(917.71, HEAT_3, {**zero, "flags": COOL_DOWN}, old=0),
+        tape.lap(917.74, HEAT_3, evers[3]),
         tape.committed(
             930.0,
             HEAT_3,
@@ -182,12 +182,12 @@ def _pursuit() -> list[Line]:
     latvia = [_half(LATVIA, half) for half in range(1, 17)]
     france = [_half(FRANCE, half) for half in range(1, 17)]
     finishes = [
-        tape.measurement(PURSUIT, LATVIA, 2_297_860_000, "Photofinish", fixed=15, when=3250.0),
-        tape.measurement(PURSUIT, FRANCE, 2_299_940_000, "Photofinish", fixed=15, when=3251.0),
+        tape.measurement(PURSUIT, LATVIA, 2_311_420_000, "Photofinish", fixed=15, when=3250.0),
+        tape.measurement(PURSUIT, FRANCE, 2_313_510_000, "Photofinish", fixed=15, when=3251.0),
     ]
     rolling = [
         tape.measurement(PURSUIT, team, ticks, "Transponder", flags=COOL_DOWN)
-        for team, ticks in ((LATVIA, 2_493_342_000), (FRANCE, 2_505_925_000))
+        for team, ticks in ((LATVIA, 2_506_118_000), (FRANCE, 2_519_604_000))
     ]
     crossings = sorted([*latvia, *france, *rolling], key=lambda measured: int(measured["time"]))
     return [
@@ -205,8 +205,8 @@ def _pursuit() -> list[Line]:
 
 
 def _half(team: Skater, half: int) -> Line:
-    late = 0 if team is LATVIA else 2_080_000
-    ticks = 2_297_877_000 + late - (16 - half) * 140_987_000
+    late = 0 if team is LATVIA else 2_090_000
+    ticks = 2_311_437_000 + late - (16 - half) * 141_800_000
     return tape.measurement(PURSUIT, team, ticks, "Transponder")
 
 
