@@ -155,13 +155,15 @@ async def _with_broker(plan: Plan, settings: Settings, console: Console, stack: 
 
 
 @dataclass(frozen=True, slots=True)
-class _Worker:
+class Worker:
+    """The worker's process, and the file that it logs to."""
+
     process: subprocess.Popen[bytes]
     log: Path
 
 
 @asynccontextmanager
-async def _worker(settings: Settings) -> AsyncIterator[_Worker]:
+async def _worker(settings: Settings) -> AsyncIterator[Worker]:
     """Run `slotrit worker` in a process of its own for the length of a block."""
     told = {
         "BROKERS": ",".join(settings.brokers or ()),
@@ -178,7 +180,7 @@ async def _worker(settings: Settings) -> AsyncIterator[_Worker]:
         env = shutil.which("env") or "/usr/bin/env"
         process = spawn([env, *variables, sys.executable, "-m", "streams.cli", "worker"], log)
         try:
-            yield _Worker(process, log)
+            yield Worker(process, log)
         finally:
             await stop(process)
 
@@ -189,14 +191,14 @@ async def _show(
     console: Console,
     files: EventFiles,
     watcher: Watcher,
-    worker: _Worker,
+    worker: Worker,
 ) -> None:
     """Replay and watch at the same time, until the last standings were seen or the worker fails."""
     seen = asyncio.Event()
     async with asyncio.TaskGroup() as group:
         show = on_screen if console.is_terminal else in_lines
         group.create_task(show(watcher, console, seen))
-        guard = group.create_task(_guard(worker))
+        guard = group.create_task(until_worker_ends(worker))
         pace = Pace(plan.speed, plan.longest_pause_s, WORKER_READY_WITHIN_S)
         await publish(files, settings, pace, Sent())
         if not await caught_up(settings, ("timing", "reference"), ALL_READ_WITHIN_S):
@@ -209,8 +211,12 @@ async def _show(
         guard.cancel()
 
 
-async def _guard(worker: _Worker) -> None:
-    """Fail as soon as the worker has ended by itself, and show why."""
+async def until_worker_ends(worker: Worker) -> None:
+    """Wait until the worker ends by itself, which it never should, and fail.
+
+    Raises:
+        SlotritError: when it has; the end of its log has been written to standard error.
+    """
     code = None
     while code is None:
         code = await exited(worker.process, WORKER_CHECK_S)

@@ -1,15 +1,19 @@
 """The command line: return codes, one clear line for an error, and what is printed where."""
 
 import json
+import logging
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from streams.cli import run
 
+HOME = Path(__file__).parents[1]
 STARTED = (
     '{"type": "pair.started", "race_id": "cup/M500/A", "pair": 1, "occurred_at": "2021-11-12T17:00:00Z"}\n'
 )
@@ -23,6 +27,17 @@ def nothing_configured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
+@pytest.fixture
+def logging_as_found() -> Iterator[None]:
+    """Put back the logging that a worker sets up for its own process."""
+    root = logging.getLogger()
+    found = (list(root.handlers), root.level)
+    yield
+    root.handlers[:] = found[0]
+    root.setLevel(found[1])
+    structlog.reset_defaults()
+
+
 def failure(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
     """Run a command that fails; give its code and its one line on standard error."""
     code = run(arguments)
@@ -32,7 +47,9 @@ def failure(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, s
     return code, err.rstrip("\n")
 
 
-@pytest.mark.parametrize("command", ["replay", "topics", "worker", "config", "schema"])
+@pytest.mark.parametrize(
+    "command", ["replay", "convert", "demo", "topics", "worker", "watch", "config", "schema"]
+)
 def test_every_subcommand_has_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     """--help explains and returns 0."""
     assert run([command, "--help"]) == 0
@@ -151,6 +168,44 @@ def test_a_broker_that_is_not_there_is_one_line(
     assert line.startswith("slotrit: the Kafka broker at 127.0.0.1:1 does not answer (waited 0.2 s): ")
 
 
+@pytest.mark.usefixtures("logging_as_found")
+@pytest.mark.parametrize("command", ["topics", "worker", "watch"])
+def test_every_command_that_needs_kafka_says_so_alike(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A broker that does not answer ends a worker as it ends a watcher: one line, 1."""
+    monkeypatch.setenv("SLOTRIT_BROKER_TIMEOUT_S", "0.2")
+
+    code, line = failure(capsys, command, "--broker", "127.0.0.1:1")
+
+    assert code == 1
+    assert line.startswith("slotrit: the Kafka broker at 127.0.0.1:1 does not answer")
+
+
+def test_an_unknown_fixture_of_the_demo_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """It is found out before any broker is started."""
+    code, line = failure(capsys, "demo", "--fixture", "1998-nagano")
+
+    assert code == 1
+    assert line.startswith("slotrit: --fixture: there is no 1998-nagano; there are ")
+
+
+def test_a_recording_is_converted_and_tallied(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Problems go to standard error with their lines; only --strict makes them a failure."""
+    (tmp_path / "recording.jsonl").write_text("{cut off", encoding="utf-8")
+
+    assert run(["convert", "vantage", "recording.jsonl"]) == 0
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("slotrit: recording.jsonl:1: ")
+    assert "1 problems" in err
+    assert run(["convert", "vantage", "--strict", "recording.jsonl"]) == 1
+    capsys.readouterr()
+
+    code, line = failure(capsys, "convert", "vantage", "gone.jsonl")
+    assert (code, line) == (1, "slotrit: gone.jsonl: cannot be read: No such file or directory")
+
+
 def test_schemas_tell_every_type_and_the_names_on_the_wire(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -170,13 +225,12 @@ def test_schemas_tell_every_type_and_the_names_on_the_wire(
 
 def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     """`slotrit schema | head -1` ends without a traceback."""
-    home = Path(__file__).parents[1]
     process = subprocess.Popen(
         [sys.executable, "-m", "streams.cli", "schema"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(home)},
+        env=os.environ | {"PYTHONPATH": str(HOME)},
     )
     assert process.stdout is not None
     assert process.stderr is not None
