@@ -12,7 +12,7 @@ from aiokafka.admin import AIOKafkaAdminClient  # type: ignore[import-untyped]
 
 from streams.brokers import take_stock
 from streams.brokers.process import spawn, stop
-from streams.demo import until_worker_ends, Worker, fixture_path
+from streams.demo import Worker, fixture_path, until_worker_ends
 from streams.errors import SlotritError
 
 HOME = Path(__file__).parents[1]
