@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
@@ -17,15 +18,20 @@ RETRY_S = 0.25
 
 
 class LastWords(logging.Handler):
-    """Keeps the last complaint of a library instead of printing it."""
+    """Keeps the last complaint of a library instead of printing it, and when it came.
+
+    `at` is on the clock of `time.monotonic`.
+    """
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self.message = ""
+        self.at = float("-inf")
 
     def emit(self, record: logging.LogRecord) -> None:
         """Remember what the record says."""
         self.message = record.getMessage().splitlines()[0] if record.getMessage() else ""
+        self.at = time.monotonic()
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Watching live: the output topics, read without a group, onto a screen or as plain lines."""
 
 import asyncio
+import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,7 +13,7 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.live import Live
 
-from streams.broker_connection import quiet_client, reason
+from streams.broker_connection import LastWords, quiet_client, reason
 from streams.errors import SlotritError
 from streams.processing.messages import Stream
 from streams.settings import Settings, kafka_client
@@ -25,6 +26,8 @@ from streams.watch_words import final_words, plain_lines
 WATCHED: tuple[Stream, ...] = ("standings", "podium", "pace", "records")
 POLL_MS = 200
 """How long to wait for messages before the screen is drawn anew, so that highlights fade."""
+CUT_OFF_S = 2.0
+"""For how long after its last complaint a client is taken to be without its broker."""
 
 
 @dataclass(slots=True)
@@ -36,11 +39,17 @@ class Watcher:
     """
 
     consumer: AIOKafkaConsumer
+    words: LastWords
     race_id: str | None
     ends: dict[TopicPartition, int]
     state: Watched = field(default_factory=Watched)
     read: dict[TopicPartition, int] = field(default_factory=dict)
     races: dict[TopicPartition, set[str]] = field(default_factory=dict)
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether the broker does not answer: then the client complains several times a second."""
+        return time.monotonic() - self.words.at < CUT_OFF_S
 
     @property
     def caught_up(self) -> bool:
@@ -105,7 +114,9 @@ async def watching(settings: Settings, race_id: str | None = None) -> AsyncItera
             consumer.assign(places)
             first = await consumer.beginning_offsets(places)
             ends = await consumer.end_offsets(places)
-            yield Watcher(consumer, race_id, {p: end for p, end in ends.items() if end > first[p]})
+            # New topics have no leaders for a moment; complaints of that are over by now.
+            words.at = float("-inf")
+            yield Watcher(consumer, words, race_id, {p: end for p, end in ends.items() if end > first[p]})
         except KafkaError as error:
             raise SlotritError(f"reading the standings failed: {words.message or reason(error)}") from None
         finally:
@@ -150,15 +161,21 @@ async def on_screen(watcher: Watcher, console: Console, until: asyncio.Event | N
     with Live(console=console, screen=True, auto_refresh=False) as live:
         while until is None or not until.is_set():
             await watcher.poll()
-            live.update(Screen(watcher.state, time.monotonic()), refresh=True)
+            screen = Screen(watcher.state, time.monotonic(), cut_off=watcher.cut_off)
+            live.update(screen, refresh=True)
 
 
 async def in_lines(watcher: Watcher, console: Console, until: asyncio.Event | None = None) -> None:
-    """Write a line for each change, until an event is set or for ever."""
+    """Write a line for each change, until an event is set or for ever; on standard error who is missing."""
+    cut_off = False
     while until is None or not until.is_set():
         for before, message in await watcher.poll():
             for line in plain_lines(before, message):
                 say(console, line)
+        if cut_off != watcher.cut_off:
+            cut_off = watcher.cut_off
+            told = "does not answer, waiting for it" if cut_off else "answers again"
+            sys.stderr.write(f"slotrit: the broker {told}\n")
 
 
 def say(console: Console, line: str) -> None:

@@ -33,14 +33,19 @@ _STATUS = {
 class Screen:
     """A picture of the races at one moment, which fits itself into whatever space it is given."""
 
-    def __init__(self, state: Watched, now: float) -> None:
+    def __init__(self, state: Watched, now: float, *, cut_off: bool = False) -> None:
         self._state = state
         self._now = now
+        self._cut_off = cut_off
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Draw the screen for the width and height that there are now, so that resizing needs nothing."""
         del console
-        yield drawn(self._state, self._now, options.max_width, options.height or options.size.height)
+        height = options.height or options.size.height
+        if self._cut_off:
+            yield _line("The broker does not answer: this may be old.", "bold red")
+            height -= 1
+        yield drawn(self._state, self._now, options.max_width, height)
 
 
 def drawn(state: Watched, now: float, width: int, height: int) -> RenderableType:

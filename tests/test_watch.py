@@ -2,7 +2,7 @@
 
 import asyncio
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from uuid import uuid4
 
@@ -16,6 +16,7 @@ from streams.settings import Settings
 from streams.topic_setup import create_topics, wanted_topics
 from streams.watch import in_lines, on_screen, watch, watching
 from streams.watch_state import Message
+from tests.kafka_presence import HostedBroker
 from tests.watched import KROL, RACE_ID, entry, podium, standings
 
 FIRST = standings(1, entry(KROL), status="START_LIST")
@@ -131,6 +132,38 @@ async def test_a_topic_that_is_made_anew_is_watched_from_its_beginning(kafka_add
         async with asyncio.timeout(20):
             while (race := watcher.state.races.get(RACE_ID)) is None or race.standings != FIRST:
                 await watcher.poll()
+
+
+async def test_a_broker_that_goes_and_comes_back_is_waited_for(
+    private_kafka: Callable[[], HostedBroker], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The watcher says that nobody answers, once, and goes on when somebody does."""
+    broker = private_kafka()
+    settings = settings_for(broker.address)
+    await create_topics(settings)
+    out = io.StringIO()
+    done = asyncio.Event()
+    err = ""
+
+    async with watching(settings) as watcher:
+        telling = asyncio.create_task(in_lines(watcher, Console(file=out), done))
+        broker.kill()
+        while "does not answer, waiting for it" not in err:
+            await asyncio.sleep(0.05)
+            err += capsys.readouterr().err
+        await asyncio.to_thread(broker.start)
+        async with publishing(settings) as producer:
+            await send(producer, settings, FINISHED)
+        while "answers again" not in err or "Thomas Krol" not in out.getvalue():
+            await asyncio.sleep(0.05)
+            err += capsys.readouterr().err
+        done.set()
+        await telling
+
+    assert err.splitlines() == [
+        "slotrit: the broker does not answer, waiting for it",
+        "slotrit: the broker answers again",
+    ]
 
 
 async def test_a_broker_without_topics_is_one_line(kafka_address: str) -> None:

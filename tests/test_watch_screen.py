@@ -105,6 +105,16 @@ def test_nothing_yet_is_said() -> None:
     assert picture(Watched()) == ["Waiting for the first race …"]
 
 
+def test_a_screen_without_a_broker_says_so() -> None:
+    """What is shown may be old then, and the sheet still fits."""
+    console = Console(file=io.StringIO(), width=84, height=10, record=True, color_system=None)
+    console.print(Screen(told(evening()), now=100.0, cut_off=True), height=10)
+
+    lines = console.export_text().splitlines()
+    assert lines[0].rstrip() == "The broker does not answer: this may be old."
+    assert len(lines) <= 10
+
+
 def test_a_change_is_highlighted_for_a_while() -> None:
     """A fresh result is bold, and calm again after some seconds."""
     state = heard(told([standings(1, entry(KROL))]), standings(2, entry(KROL, rank=1, time="1:07.92")), 50.0)
