@@ -151,14 +151,16 @@ def convert() -> None:
 def vantage(recording: Path, strict: bool) -> int:
     """Convert a RECORDING of Emando Vantage events to events on standard output.
 
-    RECORDING is .jsonl or .jsonl.gz, - is standard input. What cannot be converted is named on standard
-    error with its line, and a tally follows at the end.
+    RECORDING is .jsonl or .jsonl.gz, - is standard input. A file is looked through for its start lists first,
+    since half a list would make podium places look safe. What cannot be converted is named on standard error
+    with its line, and a tally follows at the end.
     """
-    from streams.sources.vantage import Problem, Tally, convert_recording
+    from streams.sources.vantage import Problem, Tally, convert_recording, foreseen
 
     tally = Tally()
     try:
-        for converted in convert_recording(recording, tally):
+        known = foreseen(recording) if recording.is_file() else None
+        for converted in convert_recording(recording, tally, known):
             if isinstance(converted, Problem):
                 click.echo(f"slotrit: {converted}", err=True)
             else:

@@ -50,12 +50,12 @@ class Meeting:
         self.workers.append(worker)
         return worker
 
-    def replay(self, fixture: str) -> None:
-        """Publish a whole fixture with the command, as fast as it goes."""
+    def replay(self, events: Path) -> None:
+        """Publish a whole file with the command, as fast as it goes."""
         command = [
             str(Path(sys.executable).with_name("slotrit")),
             "replay",
-            str(FIXTURES / f"{fixture}.jsonl"),
+            str(events),
         ]
         told = [*command, "--kafka", ",".join(self.settings.brokers or ()), "--speed", "max"]
         done = subprocess.run(told, env=self._environment(), capture_output=True, text=True, check=False)

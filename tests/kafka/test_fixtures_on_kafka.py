@@ -14,7 +14,7 @@ async def test_a_worker_says_what_memory_says(fixture: str, kafka_address: str, 
     reference, timing = events(fixture)
     async with meeting(kafka_address, tmp_path / "worker.log") as held:
         worker = held.start_worker()
-        await asyncio.to_thread(held.replay, fixture)
+        await asyncio.to_thread(held.replay, FIXTURES / f"{fixture}.jsonl")
         await held.all_done()
         worker.terminate()
 
