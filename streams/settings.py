@@ -64,7 +64,8 @@ class Settings(BaseSettings):
 
     `partitions` and `replication` are what `slotrit topics` creates. `topic_prefix` stands before every topic
     name, as it is. `app_id` is the consumer group of the workers. `broker_timeout_s` is how many seconds a
-    broker may take to answer before a command gives up. `openings` announces records of the opening.
+    broker may take to answer before a command gives up, `session_timeout_s` how many a worker may give no
+    sign of life before its races go to the others. `openings` announces records of the opening.
     `log_format` auto is console where standard error is a terminal, else json.
     """
 
