@@ -15,6 +15,8 @@ from streams.settings import Settings
 from streams.topics import CHANGELOGS, STREAMS, Topic, on_broker
 
 ALREADY_EXISTS = 36
+KEPT = {"retention.ms": "-1"}
+"""Nothing that happened may expire under a worker that was away; a meeting is small, its history wanted."""
 COMPACTED = {"segment.ms": "600000", "min.cleanable.dirty.ratio": "0.1"}
 """A compacted topic is read from its beginning at every start; only closed segments are compacted, and with
 the broker's defaults a segment stays open for a week."""
@@ -166,7 +168,7 @@ async def _create(admin: AIOKafkaAdminClient, settings: Settings, topics: Mappin
             settings.replication,
             topic_configs={
                 "cleanup.policy": topic.cleanup,
-                **(COMPACTED if topic.cleanup == "compact" else {}),
+                **(COMPACTED if topic.cleanup == "compact" else KEPT),
             },
         )
         for name, topic in topics.items()
