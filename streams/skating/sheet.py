@@ -39,7 +39,7 @@ def sheet(race: Race, present: Sequence[Skated]) -> Sheet:
     return Sheet(
         status=status,
         entries=_entries(race, present),
-        on_ice=() if life.is_closed(status) else tuple(pair for pair in to_skate if _on_ice(race, pair)),
+        on_ice=tuple(pair for pair in to_skate if _on_ice(race, pair)),
         next=tuple(pair for pair in to_skate if race.pairs[pair].on_ice_since is None),
         remaining=sum(bool(each.to_skate) for each in present),
     )

@@ -142,6 +142,18 @@ def test_every_message_has_its_own_id() -> None:
     assert first_finish == [f"{RACE}@4.1/podium.changed"]
 
 
+def test_messages_of_one_version_that_come_with_several_events_have_their_own_ids() -> None:
+    """Splits of a reskate that does not count yet change no line, but each is told to the boards."""
+    story = (EVENING[0], EVENING[4], reskate("ann", 3, 50))
+    splits = [passing("ann", 3, 9_900 + more, 60 + more, distance_m=100) for more in range(3)]
+    out = told(*story, *splits)
+    ids = [dict(each.headers)["ce_id"].decode() for each in chain.from_iterable(out.by_event[-3:])]
+    assert [each for each in ids if each.endswith("/performances")] == [
+        f"{RACE}@3.{place}/performances" for place in (1, 2, 3)
+    ]
+    assert {message.version for message in out.standings} == {1, 2, 3}
+
+
 def test_an_id_does_not_depend_on_where_an_event_stood() -> None:
     """Dead letters and repetitions before an event do not change what it publishes."""
     opened, finish = EVENING[0], EVENING[4]

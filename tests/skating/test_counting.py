@@ -215,6 +215,7 @@ def test_a_clearing_takes_the_confirmation_back() -> None:
     story = (pair("confirmed", 1, 20), pair("cleared", 1, 30), passing("ann", 1, 35_000, 40))
     assert {ann(*each).unchecked for each in permutations(story)} == {True}
     assert not ann(*story, pair("confirmed", 1, 50)).unchecked
+    assert ann(pair("confirmed", 1, 30), pair("cleared", 1, 30), passing("ann", 1, 35_000, 40)).unchecked
 
 
 def test_a_confirmation_of_another_pair_checks_nothing() -> None:
@@ -226,8 +227,12 @@ def test_corrections_by_the_same_method_do_not_move_the_moment_of_the_finish() -
     """Records fall in the order of the finishes: a corrected time keeps the instant of the first."""
     story = told(OPENED, passing("ann", 1, 35_000, 10), passing("ann", 1, 35_010, 40))
     assert instant(10).replace("+00:00", "Z").encode() in story.values("performances")[-1]
-    void = told(OPENED, passing("ann", 1, 35_000, 10), deleted("ann", 20), passing("ann", 1, 35_010, 40))
-    assert instant(40).replace("+00:00", "Z").encode() in void.values("performances")[-1]
+    for deleted_at in (10, 20):
+        gone = deleted("ann", deleted_at)
+        void = told(OPENED, passing("ann", 1, 35_000, 10), gone, passing("ann", 1, 35_010, 40))
+        assert instant(40).replace("+00:00", "Z").encode() in void.values("performances")[-1]
+        late = told(OPENED, passing("ann", 1, 35_000, 10), passing("ann", 1, 35_010, 40), gone)
+        assert instant(40).replace("+00:00", "Z").encode() in late.values("performances")[-1]
 
 
 def test_who_moves_up_keeps_what_was_measured_before() -> None:

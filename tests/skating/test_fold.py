@@ -203,6 +203,12 @@ def test_a_reskate_of_somebody_ruled_out_is_not_to_come() -> None:
     assert told(*story, ruled("ann", None, 40)).standings[-1].next == (1, 2, 3, 4)
 
 
+def test_who_may_skate_again_stays_on_the_sheet() -> None:
+    """Somebody off the list is there with a granted reskate, in its pair, although nothing was measured."""
+    story = told(OPENED, reskate("eva", 5, 10), revised(20, "ann bea"))
+    assert (story.sheet, story.entry("eva").pair) == (["- ann", "- bea", "- eva"], 5)
+
+
 def test_a_reskate_granted_twice_is_one() -> None:
     """The second grant of the same pair changes nothing and publishes nothing."""
     assert told(OPENED, reskate("ann", 4, 20), reskate("ann", 4, 25)).by_event[-1] == ()

@@ -169,6 +169,12 @@ def test_a_sprint_is_scored_anew_by_the_latest_word_on_its_lap() -> None:
         assert race(*story, *order) == ["1 bea 39.00 3", "2 ann 40.00 0", "- cor 0"]
 
 
+def test_of_two_words_on_a_sprint_of_one_instant_the_last_to_arrive_holds() -> None:
+    """At equal instants arrival decides."""
+    story = (lap("ann", 1, 40_000, 40), sprint(1, 42, bea=3), sprint(1, 42, ann=2))
+    assert race(*story) == ["1 ann 40.00 2", "- bea 0", "- cor 0"]
+
+
 def test_points_alone_rank_nobody() -> None:
     """Everybody measured is ranked; who has points without a lap is not, and a mark takes the rank."""
     assert race(sprint(1, 42, ann=3)) == ["- ann 3", "- bea 0", "- cor 0"]

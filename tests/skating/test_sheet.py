@@ -107,6 +107,7 @@ def test_a_confirmed_pair_is_off_the_ice_although_a_finish_misses() -> None:
     story = (pair("started", 1, 1), *finished(1, "ann", second=40), pair("confirmed", 1, 60))
     assert after(*story).on_ice == ()
     assert after(*story, pair("started", 1, 70)).on_ice == (1,)
+    assert after(*story, pair("started", 1, 60)).on_ice == ()
 
 
 def test_a_finished_pair_called_up_by_mistake_changes_nothing() -> None:
