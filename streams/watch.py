@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition  # type: ignore[import-untyped]
 from aiokafka.errors import KafkaError  # type: ignore[import-untyped]
@@ -66,7 +67,7 @@ class Watcher:
         """Take in what has come; give every message that told something, with what was known before it."""
         told = []
         for place, records in (await self.consumer.getmany(timeout_ms=POLL_MS)).items():
-            for record in records:
+            for record in self._worth_reading(place, records):
                 message = self._received(place, record.offset, record.value)
                 if message is None:
                     continue
@@ -75,6 +76,16 @@ class Watcher:
                 if self.state is not before:
                     told.append((before, message))
         return told
+
+    def _worth_reading(self, place: TopicPartition, records: list[Any]) -> list[Any]:
+        """Leave out, of what was there before, versions of a race that a later one of them replaces.
+
+        Reading the whole sheet of a long evening at every version would keep the screen dark for a minute.
+        """
+        standings = place.topic.endswith(STREAMS["standings"].name)
+        if not standings or self.caught_up:
+            return records
+        return sorted({record.key: record for record in records}.values(), key=lambda one: one.offset)
 
     def _received(self, place: TopicPartition, offset: int, value: bytes | None) -> Message | None:
         if offset <= self.read.get(place, -1):
