@@ -18,7 +18,7 @@ def is_junior(born_on: date | None, skated_on: date) -> bool:
 
     Who turns 20 on that very day is a senior. Without a birth date nobody is a junior.
     """
-    return born_on is not None and born_on >= date(season_start(skated_on) - _SENIOR_AT, _FIRST_MONTH, 1)
+    return born_on is not None and season_start(skated_on) - season_start(born_on) <= _SENIOR_AT
 
 
 def listing_season(listing: RecordListed) -> int | None:
