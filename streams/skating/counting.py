@@ -11,6 +11,7 @@ from datetime import datetime
 
 from schemas.model import LANES, Irm, Lane, Method
 from schemas.race import Competitor
+from streams.skating import life
 from streams.skating.race import Attempt, Measured, Race, Skater, deletion
 
 PRECEDENCE: tuple[Method, ...] = ("photo_finish", "optical", "transponder", "manual")
@@ -36,7 +37,8 @@ class Skated:
     """What a competitor has to show: the attempt that counts, else the latest, with what counts in it.
 
     `splits` are in the order of the course. `finish` is the time that ranks: at the full distance, in a mass
-    start at the last completed lap. `to_skate` are the pairs in which a finish is still to come.
+    start at the last completed lap. `to_skate` are the pairs in which a finish is still to come; who was
+    lapped in a mass start is waited for until the race is closed.
     """
 
     competitor: Competitor
@@ -125,8 +127,13 @@ def skated(race: Race, skater: Skater) -> Skated | None:
         rule=ruling.rule if ruling else None,
         marks=ruling.marks if ruling else (),
         confirmed=race.pairs[pair].is_confirmed if pair in race.pairs else False,
-        to_skate=() if irm else _to_skate(skater, finished),
+        to_skate=() if irm or (there and _is_over(race)) else _to_skate(skater, finished),
     )
+
+
+def _is_over(race: Race) -> bool:
+    """Tell whether whoever was measured has finished, lapped or not: in a mass start all stop together."""
+    return race.is_mass_start and life.is_closed(life.status(race.life, race.closed_as))
 
 
 def _to_skate(skater: Skater, finished: Sequence[int]) -> tuple[int, ...]:
