@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from schemas.podium import PodiumChanged
 from schemas.standings import Entry, Standings
 from schemas.timing import TimingEvent
 from streams.processing.pipeline import Pipeline
-from tests.sheets.printed import Line, ResultSheet
-from tests.sheets.skated import LAP_M
+from tests.sheets.printed import LAP_M, Line, ResultSheet
 from tests.sheets.tables import TABLES, points, table_of
 
 
@@ -21,8 +21,15 @@ class Difference(NamedTuple):
     ours: object
 
 
-def replayed(events: Iterable[TimingEvent]) -> Standings:
-    """Feed the points tables and the events in, and give the last standings.
+class Outcome(NamedTuple):
+    """The last standings of a race, and its last podium: place and name of everybody on it."""
+
+    standings: Standings
+    podium: list[tuple[int, str]]
+
+
+def replayed(events: Iterable[TimingEvent]) -> Outcome:
+    """Feed the points tables and the events in, and give what the race ends with.
 
     Raises:
         AssertionError: where an event is a dead letter or our own code fails on it.
@@ -38,8 +45,17 @@ def replayed(events: Iterable[TimingEvent]) -> Standings:
         published += pipeline.feed("timing", event.race_id.encode(), event.model_dump_json().encode())
     assert bugs == []
     assert [message for message in published if message.stream == "dead-letters"] == []
-    last = [message for message in published if message.stream == "standings"][-1]
-    return Standings.model_validate_json(last.value)
+    standings = [message.value for message in published if message.stream == "standings"]
+    changes = [
+        PodiumChanged.model_validate_json(message.value)
+        for message in published
+        if message.stream == "podium" and b'"podium.changed"' in message.value
+    ]
+    podium = changes[-1].podium if changes else ()
+    return Outcome(
+        Standings.model_validate_json(standings[-1]),
+        [(place.rank, place.competitor.name) for place in podium],
+    )
 
 
 def differences(sheet: ResultSheet, standings: Standings) -> list[Difference]:

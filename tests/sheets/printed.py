@@ -26,7 +26,8 @@ _MASS_START = re.compile(
     rf"|(?P<irm>{_NO_RESULT})(?P<rule>T\d\d)?)"
 )
 _RULED = re.compile(r"(?P<name>.+)(?P<rule>T\d\d)(?:,(?P<mark>F|RS|RW))?")
-_DISTANCES = {"Team Pursuit M": 3200, "Team Pursuit W": 2400, "Mass Start M": 6400, "Mass Start W": 6400}
+_PURSUIT_M = {"M": 3200, "W": 2400}
+LAP_M = 400
 _LANES: Mapping[str, tuple[Lane, Lane]] = {
     "I": ("inner", "inner2"),
     "O": ("outer", "outer2"),
@@ -127,7 +128,7 @@ def sheets_of(rows: Iterable[Mapping[str, str]], name: str) -> tuple[ResultSheet
 
 def _sheet(number: str, rows: list[tuple[str, Mapping[str, str]]], names: set[str]) -> ResultSheet:
     _, head = rows[0]
-    race_format, distance_m, run = _race(head)
+    race_format, distance_m, run = _race([row for _, row in rows])
     code = {"mass_start": "MS", "team_pursuit": "TP"}.get(race_format, str(distance_m))
     return ResultSheet(
         number=number,
@@ -141,11 +142,16 @@ def _sheet(number: str, rows: list[tuple[str, Mapping[str, str]]], names: set[st
     )
 
 
-def _race(head: Mapping[str, str]) -> tuple[RaceFormat, int, int | None]:
-    """Tell format, distance in metres and run of a race from its first row."""
-    if head["dist"] in ("Team Pursuit", "Mass Start"):
-        race_format: RaceFormat = "team_pursuit" if head["dist"] == "Team Pursuit" else "mass_start"
-        return race_format, _DISTANCES[f"{head['dist']} {head['gender']}"], None
+def _race(rows: list[Mapping[str, str]]) -> tuple[RaceFormat, int, int | None]:
+    """Tell format, distance in metres and run of a race; a mass start goes over the laps that most completed.
+
+    Those are 16 (RULES: splits), but 15 on one sheet.
+    """
+    head = rows[0]
+    if head["dist"] == "Team Pursuit":
+        return "team_pursuit", _PURSUIT_M[head["gender"]], None
+    if head["dist"] == "Mass Start":
+        return "mass_start", max(int(row["laps"]) for row in rows) * LAP_M, None
     run, _, metres = head["dist"].rpartition(" ")
     distance_m = int(metres.removesuffix("m"))
     in_quartets = head["div"] == "B" and distance_m >= _QUARTET_M

@@ -23,12 +23,10 @@ from schemas.timing import (
     TimingEvent,
 )
 from streams.skating import times
-from tests.sheets.printed import Line, ResultSheet
+from tests.sheets.printed import LAP_M, Line, ResultSheet
 from tests.sheets.tables import table_of
 
-LAP_M = 400
 _TRANSPONDER_LATE_MS = 13
-_FINAL_LAP = 16
 _SPRINT_LAPS = (4, 8, 12)
 _LARGEST_OF_AN_INTERMEDIATE = 3
 _FIRST_MORNING = datetime(2025, 11, 14, 9, tzinfo=timezone(timedelta(hours=-7)))
@@ -161,7 +159,7 @@ def _sprints(sheet: ResultSheet, race_id: str, seconds: Iterator[datetime]) -> I
     for line in sheet.lines:
         small = [won for won in line.result.sprints if won <= _LARGEST_OF_AN_INTERMEDIATE]
         final = [won for won in line.result.sprints if won > _LARGEST_OF_AN_INTERMEDIATE]
-        laps = (*_SPRINT_LAPS[: len(small)], *([_FINAL_LAP] * len(final)))
+        laps = (*_SPRINT_LAPS[: len(small)], *([sheet.distance_m // LAP_M] * len(final)))
         for lap, won in zip(laps, (*small, *final), strict=True):
             scored.setdefault(lap, {})[line.bib] = won
             if line.bib not in taken:

@@ -7,9 +7,8 @@ from random import Random
 
 import pytest
 
-from schemas.standings import Standings
 from schemas.timing import RaceScheduled, StartListRevised, TimingEvent
-from tests.sheets.compared import differences, replayed
+from tests.sheets.compared import Outcome, differences, replayed
 from tests.sheets.known import KNOWN, TAKEN
 from tests.sheets.printed import ResultSheet, read_sheets
 from tests.sheets.skated import events, points_taken
@@ -41,8 +40,8 @@ def sheets() -> tuple[ResultSheet, ...]:
     return read_sheets(SHEETS)
 
 
-def _final(sheet: ResultSheet, arrival: str) -> Standings:
-    """Skate a sheet again and give the last standings; start lists come first, or nobody would be known."""
+def _final(sheet: ResultSheet, arrival: str) -> Outcome:
+    """Skate a sheet again and give what it ends with; start lists come first, or nobody would be known."""
     digit, arrange = ARRIVALS[arrival]
     every = events(sheet, digit)
     lists = [event for event in every if isinstance(event, RaceScheduled | StartListRevised)]
@@ -50,8 +49,8 @@ def _final(sheet: ResultSheet, arrival: str) -> Standings:
 
 
 @pytest.fixture(scope="module", params=list(ARRIVALS))
-def finals(request: pytest.FixtureRequest, sheets: tuple[ResultSheet, ...]) -> dict[str, Standings]:
-    """The last standings of every sheet, for one order of arrival."""
+def finals(request: pytest.FixtureRequest, sheets: tuple[ResultSheet, ...]) -> dict[str, Outcome]:
+    """What every sheet ends with, for one order of arrival."""
     return {sheet.number: _final(sheet, request.param) for sheet in sheets}
 
 
@@ -86,10 +85,10 @@ def test_sprint_points_taken_back_are_the_known_ones(sheets: tuple[ResultSheet, 
 
 
 def test_core_gives_the_sheets_as_printed(
-    sheets: tuple[ResultSheet, ...], finals: dict[str, Standings]
+    sheets: tuple[ResultSheet, ...], finals: dict[str, Outcome]
 ) -> None:
     """Every line comes out as printed, in whatever order the events arrive, but for what is known."""
-    found = [each for sheet in sheets for each in differences(sheet, finals[sheet.number])]
+    found = [each for sheet in sheets for each in differences(sheet, finals[sheet.number].standings)]
 
     assert sorted(found) == sorted(each for known in KNOWN.values() for each in known)
 
@@ -101,9 +100,16 @@ def test_timed_races_have_no_differences(sheets: tuple[ResultSheet, ...]) -> Non
     assert {formats[each.sheet] for known in KNOWN.values() for each in known} == {"mass_start"}
 
 
-def test_closed_races_are_over(sheets: tuple[ResultSheet, ...], finals: dict[str, Standings]) -> None:
-    """A closed race is official and has nobody on the ice or to be called; a timed one lacks nobody."""
+def test_closed_races_are_over(sheets: tuple[ResultSheet, ...], finals: dict[str, Outcome]) -> None:
+    """A closed race is official, and nobody is on the ice, to be called, or missing."""
     for sheet in sheets:
-        final = finals[sheet.number]
+        final = finals[sheet.number].standings
         assert (final.status, final.on_ice, final.next) == ("OFFICIAL", (), ()), sheet.number
-        assert final.remaining == 0 or sheet.format == "mass_start", sheet.number
+        assert final.remaining == 0, sheet.number
+
+
+def test_podium_is_the_one_of_the_sheet(sheets: tuple[ResultSheet, ...], finals: dict[str, Outcome]) -> None:
+    """The last podium that was told is the first three ranks of the sheet, with everybody who shares one."""
+    for sheet in sheets:
+        steps = [(line.rank, line.name) for line in sheet.lines if line.rank is not None and line.rank <= 3]
+        assert finals[sheet.number].podium == steps, sheet.number

@@ -41,7 +41,7 @@ MASS_START = _sheet(_LAPPED, {**_RACE, "title": "Mass Start Women", "dist": "Mas
 
 
 def _found(printed: ResultSheet, skated: ResultSheet) -> list[Difference]:
-    return differences(printed, replayed(events(skated, 7)))
+    return differences(printed, replayed(events(skated, 7)).standings)
 
 
 def _places(printed: ResultSheet) -> list[tuple[int, str]]:
