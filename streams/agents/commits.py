@@ -15,20 +15,38 @@ from faust.transport.drivers.aiokafka import Consumer, Transport
 from faust.types import TP
 from faust.types.transports import TransportT
 
+from streams.agents.delivery import Delivery
+
 
 class HandledConsumer(Consumer):
     """A consumer that commits up to where the agents are.
 
     Attributes:
         handled: by partition, the offset after the last message that was handled.
+        deliveries: what agents have in hand.
     """
 
     handled: dict[TP, int]
+    deliveries: list[Delivery]
 
     def on_init(self) -> None:
         """Begin with nothing handled."""
         super().on_init()
         self.handled = {}
+        self.deliveries = []
+
+    async def wait_empty(self) -> None:
+        """Before partitions go and before the end: let agents finish, deliver what is in hand, commit."""
+        await super().wait_empty()
+        for delivery in self.deliveries:
+            await delivery.empty()
+        await self.commit()
+
+    async def on_stop(self) -> None:
+        """Stop as Faust does, which waits as above, then stop delivering."""
+        await super().on_stop()
+        for delivery in self.deliveries:
+            await delivery.close()
 
     def _new_offset(self, tp: TP) -> int | None:
         """Give the offset to commit; Faust's own is worked out only to tidy its list."""

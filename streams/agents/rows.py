@@ -1,6 +1,6 @@
-"""The table of a step: rows that are written and acknowledged one at a time."""
+"""The table of a step: rows that are written with an acknowledgement."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from typing import Any
 
 from faust.tables.table import Table
@@ -13,17 +13,22 @@ class RowTable(Table[bytes, bytes]):
     """A table of sealed rows whose changelog is written with an acknowledgement.
 
     Faust's own `table[key] = value` leaves the changelog record in a buffer, and the offset of its event may
-    be committed before the broker has it: a crash in between loses state for good. `remember` waits.
+    be committed before the broker has it: a crash in between loses state for good. What `remember` gives
+    waits for the broker.
     """
 
-    async def remember(self, name: str, sealed: bytes, partition: int) -> None:
-        """Write one row to the changelog, wait until the broker has it, and take it into the table."""
+    async def remember(self, name: str, sealed: bytes, partition: int) -> Awaitable[object]:
+        """Hand one row to the client; what this gives is done when the broker has it and the table too."""
         key = name.encode()
         sent = await self.changelog_topic.send(
             key=key, value=sealed, partition=partition, key_serializer="raw", value_serializer="raw"
         )
-        await sent
-        self.data[key] = sealed
+
+        async def written() -> None:
+            await sent
+            self.data[key] = sealed
+
+        return written()
 
     def rows(self) -> Iterable[tuple[str, bytes]]:
         """Give all rows that are in the table, by name."""

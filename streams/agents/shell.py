@@ -1,18 +1,18 @@
 """One agent per step: publish, then remember, then commit.
 
 For every message: fold it; publish what comes of it and wait until the broker has it all; write the changed
-row with the message's offset in it and wait again; only then does the event end, and only then may Faust
-commit its offset. After a crash between any two of these the message comes again: not remembered, it is
-folded on the old state and says the very same bytes; remembered, it does nothing (docs/exactly-once.md).
+row with the message's offset in it and wait again; only then may its offset be committed (`delivery.py` does
+the waiting, `commits.py` the committing). After a crash between any two of these the message comes again: not
+remembered, it is folded on the old state and says the very same bytes; remembered, it does nothing
+(docs/exactly-once.md).
 
 Three kinds of failure, three ends: a message that cannot be used is a dead letter; a message on which our own
 code fails is a dead letter with the traceback, counted and logged; a broken promise (a gap in the offsets, a
 send or a changelog write that failed) crashes the worker, which is restarted and reads again.
 """
 
-import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Awaitable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
@@ -21,6 +21,7 @@ from faust import App, EventT, StreamT, TopicT
 from faust.types import TP
 
 from streams.agents.commits import HandledConsumer
+from streams.agents.delivery import Delivery, Work
 from streams.agents.positions import MessagesLostError, Positions
 from streams.agents.rows import RowTable
 from streams.processing.ledger import Ledger
@@ -42,12 +43,35 @@ class Shell:
     partitions: int
     ledger: Ledger[Any] = field(init=False)
     positions: Positions = field(init=False)
+    delivery: Delivery = field(init=False)
     bugs: int = 0
-    at_gap: Callable[[str, Received], None] | None = None
 
     def __post_init__(self) -> None:
         self.ledger = Ledger(self.step)
         self.positions = Positions(self.source.get_topic_name())
+        self.delivery = Delivery(self._publish, self._remember, self._handled, self.crash)
+
+    async def _publish(self, message: Published) -> Awaitable[object]:
+        return await self.outputs[message.stream].send(
+            key=message.key,
+            value=message.value,
+            headers=list(message.headers),
+            key_serializer="raw",
+            value_serializer="raw",
+        )
+
+    async def _remember(self, name: str, sealed: bytes, partition: int) -> Awaitable[object]:
+        if self.table is None:
+            raise TypeError(f"the step {self.step.name} has a row to remember and no table")
+        return await self.table.remember(name, sealed, partition)
+
+    def _handled(self, tp: TP, next_offset: int) -> None:
+        worker_consumer(self.app).handled[tp] = next_offset
+
+    async def crash(self, failure: Exception) -> None:
+        """End the worker, because a promise is broken: it is started again and reads what it missed."""
+        log.error("worker.crash", step=self.step.name, exc_info=failure)
+        await self.app.crash(failure)
 
 
 def misplaced(received: Received, partitions: int) -> str | None:
@@ -75,8 +99,9 @@ async def restore(shell: Shell) -> None:
     """
     if shell.table is None:
         return
+    await shell.delivery.empty()
     topic = shell.source.get_topic_name()
-    consumer = _consumer(shell.app)
+    consumer = worker_consumer(shell.app)
     mine = {tp for tp in consumer.assignment() if tp.topic == topic}
     shell.positions.forget()
     shell.ledger.restore(shell.table.rows(), {tp.partition for tp in mine})
@@ -91,8 +116,12 @@ async def restore(shell: Shell) -> None:
             raise MessagesLostError(msg)
 
 
-async def handle(shell: Shell, event: EventT[Any]) -> None:
-    """Take one event through the step: publish, then remember."""
+def take(shell: Shell, event: EventT[Any]) -> None:
+    """Take one message through the step and put what comes of it in hand; awaits nothing, see `delivery.py`.
+
+    Raises:
+        MessagesLostError: where messages before it never came.
+    """
     message = event.message
     received = Received(
         stream=shell.step.reads,
@@ -100,70 +129,51 @@ async def handle(shell: Shell, event: EventT[Any]) -> None:
         offset=message.offset,
         key=message.key,
         value=message.value,
-        headers=tuple((name, value) for name, value in _pairs(message.headers)),
+        headers=tuple(_pairs(message.headers)),
     )
     if shell.step.gapless:
-        await _check_position(shell, message.tp, received.offset)
+        shell.positions.arrived(message.partition, message.offset)
     wrong = misplaced(received, shell.partitions) if shell.step.reads == "timing" else None
-    outcome: Outcome[Any] | None
     if wrong is not None:
-        outcome = Outcome(None, None, (dead_letter(received, wrong),))
+        outcome: Outcome[Any] | None = Outcome(None, None, (dead_letter(received, wrong),))
     else:
         outcome = shell.ledger.handle(received)
-    if outcome is None:
-        return
-    _log(shell, outcome, received)
-    await publish(shell, outcome.published)
-    row = shell.ledger.row(outcome, received)
-    if row is not None and shell.table is not None:
-        await shell.table.remember(*row, received.partition)
-    shell.ledger.settle(outcome, received)
-
-
-async def publish(shell: Shell, messages: tuple[Published, ...]) -> None:
-    """Send messages in order, and wait until the broker has them all."""
-    sent = [
-        await shell.outputs[message.stream].send(
-            key=message.key,
-            value=message.value,
-            headers=list(message.headers),
-            key_serializer="raw",
-            value_serializer="raw",
-        )
-        for message in messages
-    ]
-    if sent:
-        await asyncio.gather(*sent)
+    work = Work(message.tp, message.offset + 1, (), None)
+    if outcome is not None:
+        _log(shell, outcome, received)
+        work = replace(work, published=outcome.published, row=shell.ledger.row(outcome, received))
+        shell.ledger.settle(outcome, received)
+    shell.delivery.put(work)
 
 
 async def run(shell: Shell, stream: StreamT[Any]) -> None:
-    """Handle a step's events one after the other, for ever; crash the app on a broken promise."""
+    """Take a step's events one after the other, for ever; crash the app on a broken promise."""
+    deliveries = worker_consumer(shell.app).deliveries
+    if shell.delivery not in deliveries:
+        deliveries.append(shell.delivery)
     async for event in stream.events():
         try:
-            await handle(shell, event)
-            _consumer(shell.app).handled[event.message.tp] = event.message.offset + 1
+            await _begin(shell, event.message.tp)
+            take(shell, event)
         except Exception as failure:
-            log.exception(
-                "worker.crash",
-                step=shell.step.name,
-                partition=event.message.partition,
-                offset=event.message.offset,
-            )
-            await shell.app.crash(failure)
+            await shell.crash(failure)
             raise
+        await shell.delivery.room()
 
 
-async def _check_position(shell: Shell, tp: TP, offset: int) -> None:
-    if not shell.positions.knows(tp.partition):
-        consumer = _consumer(shell.app)
-        committed = consumer._committed_offset.get(tp)  # noqa: SLF001 - known nowhere else without asking
-        if committed is None:
-            committed = (await consumer.earliest_offsets(tp))[tp]
-        shell.positions.begin(tp.partition, committed)
-    shell.positions.arrived(tp.partition, offset)
+async def _begin(shell: Shell, tp: TP) -> None:
+    """Find out where the reading of a partition begins, before its first message since a rebalance."""
+    if not shell.step.gapless or shell.positions.knows(tp.partition):
+        return
+    consumer = worker_consumer(shell.app)
+    committed = consumer._committed_offset.get(tp)  # noqa: SLF001 - known nowhere else without asking
+    if committed is None:
+        committed = (await consumer.earliest_offsets(tp))[tp]
+    shell.positions.begin(tp.partition, committed)
 
 
-def _consumer(app: App) -> HandledConsumer:
+def worker_consumer(app: App) -> HandledConsumer:
+    """Give the consumer of a worker's app, once it has one."""
     consumer = app.consumer
     if not isinstance(consumer, HandledConsumer):
         raise TypeError(f"a worker commits through HandledConsumer, not {type(consumer).__name__}")

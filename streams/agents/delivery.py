@@ -1,0 +1,109 @@
+"""What is in hand: messages that are folded, on their way to the broker, and not yet remembered.
+
+A worker need not wait for the broker after every message. It folds on, while what came of the messages
+before is on its way, as long as the order of things is kept for each of them: publish, then remember, then
+commit. The state in memory is ahead of what is remembered; a crash throws it away, and the same messages come
+again and are folded to the same bytes. Rows are written in the order of their messages, so what is remembered
+is always everything up to some message and nothing after it.
+
+An agent can be cancelled wherever it awaits, in a rebalance or at the end. So it awaits nothing between
+taking a message and putting it in here, and what is in here is not the agent's any more.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from faust.types import TP
+
+from streams.processing.messages import Published
+
+Publish = Callable[[Published], Awaitable[Awaitable[object]]]
+"""Hands a message to the client; what it gives is done when the broker has it."""
+
+Remember = Callable[[str, bytes, int], Awaitable[Awaitable[object]]]
+"""Hands a row (name, bytes, partition) to the client, alike."""
+
+IN_HAND = 200
+"""How many messages may be in hand; a worker that is that far ahead of its broker waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What came of one message: what to publish, which row to write, and how far that is."""
+
+    tp: TP
+    next_offset: int
+    published: tuple[Published, ...]
+    row: tuple[str, bytes] | None
+
+
+@dataclass(slots=True, eq=False)
+class Delivery:
+    """Publishes and remembers what agents put in, in order.
+
+    Attributes:
+        publish: see `Publish`.
+        remember: see `Remember`.
+        handled: told of each message that is published and remembered: its partition and the next offset.
+        failed: told of what went wrong; nothing is delivered after that.
+    """
+
+    publish: Publish
+    remember: Remember
+    handled: Callable[[TP, int], None]
+    failed: Callable[[Exception], Awaitable[None]]
+    _queue: asyncio.Queue[Work] = field(default_factory=asyncio.Queue)
+    _task: asyncio.Task[None] | None = None
+
+    def put(self, work: Work) -> None:
+        """Take a message's outcome in hand, without waiting."""
+        if self._task is None:
+            self._task = asyncio.get_running_loop().create_task(self._deliver())
+        self._queue.put_nowait(work)
+
+    async def room(self) -> None:
+        """Wait until the worker may go on."""
+        if self._queue.qsize() >= IN_HAND:
+            await self.empty()
+
+    async def empty(self) -> None:
+        """Wait until everything in hand is handled, or nothing will be any more."""
+        if self._task is None or self._task.done():
+            return
+        joined = asyncio.ensure_future(self._queue.join())
+        try:
+            await asyncio.wait({joined, self._task}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            joined.cancel()
+
+    async def close(self) -> None:
+        """Stop delivering; what is in hand comes again with the next worker."""
+        if self._task is not None:
+            task, self._task = self._task, None
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def _deliver(self) -> None:
+        try:
+            while True:
+                batch = [await self._queue.get()]
+                while not self._queue.empty():
+                    batch.append(self._queue.get_nowait())
+                await self._deliver_batch(batch)
+                for _ in batch:
+                    self._queue.task_done()
+        except Exception as failure:
+            await self.failed(failure)
+            raise
+
+    async def _deliver_batch(self, batch: list[Work]) -> None:
+        """Publish all and wait, write all rows and wait, then say how far things are."""
+        sent = [await self.publish(message) for work in batch for message in work.published]
+        await asyncio.gather(*sent)
+        written = [
+            await self.remember(*work.row, work.tp.partition) for work in batch if work.row is not None
+        ]
+        await asyncio.gather(*written)
+        for work in batch:
+            self.handled(work.tp, work.next_offset)
