@@ -1,4 +1,4 @@
-"""The input topic `skating.reference`: records and points tables as they stand in the books."""
+"""The input topic `skating.reference`: records and points tables in the books, and what rankings count."""
 
 from datetime import date
 from typing import Annotated, Literal, Self
@@ -7,6 +7,7 @@ from pydantic import Field, TypeAdapter, model_validator
 
 from schemas.model import Identifier, Instant, Irm, Metres, Milliseconds, Model
 from schemas.race import Competitor, Discipline
+from schemas.rankings import RankingDefined
 
 RecordKind = Literal["WR", "OR", "WRJ", "NR", "NRJ", "TR", "TRJ", "PB", "SB", "OPENING"]
 """World, Olympic, national, track record, their juniors', personal and season's best, and fastest opening."""
@@ -48,7 +49,11 @@ class RecordListed(Model):
 
 
 class PointsTableListed(Model):
-    """Points by rank from 1. `irm_scores` `{"DNF": "last"}`: scores as the rank after the last ranked one."""
+    """Points by rank from 1. `irm_scores` `{"DNF": "last"}`: scores as the rank after the last ranked one.
+
+    Listed again with a later `occurred_at` (none is the earliest) it replaces the table of its name. Of two
+    of one instant the one whose JSON sorts last holds, so that it never matters which came first.
+    """
 
     type: Literal["points_table.listed"] = "points_table.listed"
     name: Identifier
@@ -68,14 +73,19 @@ class PointsTableListed(Model):
         return self
 
 
-ReferenceEvent = RecordListed | PointsTableListed
+ReferenceEvent = RecordListed | PointsTableListed | RankingDefined
 
 REFERENCE: TypeAdapter[ReferenceEvent] = TypeAdapter(Annotated[ReferenceEvent, Field(discriminator="type")])
 """Reads any reference event: `REFERENCE.validate_json(raw)` raises pydantic's `ValidationError`."""
 
 
 def reference_key(event: ReferenceEvent) -> str:
-    """The Kafka key of a reference event: `kind/discipline/scope` (empty for null), or the table's name."""
+    """The Kafka key of a reference event.
+
+    `kind/discipline/scope` of a record (empty for null), the name of a table, `ranking/ID` of a ranking.
+    """
     if isinstance(event, PointsTableListed):
         return event.name
+    if isinstance(event, RankingDefined):
+        return f"ranking/{event.ranking_id}"
     return f"{event.kind}/{event.discipline}/{event.scope or ''}"

@@ -7,6 +7,7 @@ from typing import Any, get_args
 from schemas.model import Model
 from schemas.pace import Pace
 from schemas.podium import PodiumChanged, PodiumSecured
+from schemas.rankings import Ranking
 from schemas.records import RecordMessage
 from schemas.reference import ReferenceEvent
 from schemas.standings import Standings
@@ -20,6 +21,7 @@ OUTPUTS: tuple[type[Model], ...] = (
     PodiumSecured,
     Pace,
     *get_args(RecordMessage),
+    Ranking,
 )
 
 

@@ -22,9 +22,12 @@ class Topic:
 
 STREAMS: dict[Stream, Topic] = {
     "timing": Topic("skating.timing", "race_id", "delete", "what happens on the ice"),
-    "reference": Topic("skating.reference", "as given", "compact", "records and points tables in the books"),
+    "reference": Topic("skating.reference", "as given", "compact", "the books, and what rankings count"),
     "performances": Topic(
         "skating.performances", "discipline", "delete", "between our steps: who skated what"
+    ),
+    "results": Topic(
+        "skating.results", "rankings", "delete", "between our steps: races, tables and what rankings count"
     ),
     "standings": Topic("skating.standings", "race_id", "compact", "the whole state of a race"),
     "podium": Topic("skating.podium", "race_id", "delete", "podium changes and certainties"),
@@ -38,6 +41,9 @@ CHANGELOGS: dict[str, Topic] = {
     "races": Topic("slotrit.races.changelog", "race_id", "compact", "what the standings step remembers"),
     "boards": Topic(
         "slotrit.boards.changelog", "discipline and race", "compact", "what the records step remembers"
+    ),
+    "rankings": Topic(
+        "slotrit.rankings.changelog", "race, table or ranking", "compact", "what the rankings step remembers"
     ),
 }
 

@@ -21,6 +21,7 @@ Stream = Literal[
     "timing",
     "reference",
     "performances",
+    "results",
     "standings",
     "podium",
     "pace",
@@ -29,6 +30,8 @@ Stream = Literal[
     "dead-letters",
 ]
 """A topic by the name it has inside; `topics.py` gives it the one it has on the broker."""
+
+_BETWEEN_STEPS: frozenset[Stream] = frozenset({"performances", "results"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,20 +95,29 @@ def published(
 def dead_letter(received: Received, reason: str, traceback: str | None = None) -> Published:
     """Set a message aside as it came: its own key, bytes and headers, and in ours why and whence.
 
-    Its `ce_id` is its place of origin, so that handling it twice gives one dead letter twice, not two.
+    Its `ce_id` is its place of origin, so that handling it twice gives one dead letter twice, not two. What
+    one of our steps told another may stand there twice: its origin is that of the message behind it.
     """
+    origin = _origin(received)
     own = (
         ("ce_specversion", b"1.0"),
-        ("ce_id", f"dead-letter@{received.place}".encode()),
+        ("ce_id", b"dead-letter@" + origin),
         ("ce_source", SOURCE.encode()),
         ("ce_type", b"dead-letter"),
         (REASON_HEADER, _header(reason[:_LONGEST_REASON])),
-        ("slotrit_cause", received.place.encode()),
+        ("slotrit_cause", origin),
     )
     names = {name for name, _ in own} | {"slotrit_traceback"}
     trace = () if traceback is None else (("slotrit_traceback", _header(traceback[-_LONGEST_TRACEBACK:])),)
     theirs = tuple((name, value) for name, value in received.headers if name not in names)
     return Published("dead-letters", received.key, received.value or b"", theirs + own + trace)
+
+
+def _origin(received: Received) -> bytes:
+    headers = dict(received.headers)
+    if received.stream in _BETWEEN_STEPS and headers.get("ce_source") == SOURCE.encode():
+        return headers.get("slotrit_cause", received.place.encode())
+    return received.place.encode()
 
 
 def _header(text: str) -> bytes:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from streams.processing.ledger import Ledger
-from streams.processing.messages import Published, Received, Stream
+from streams.processing.messages import Header, Published, Received, Stream
+from streams.processing.rankings import RANKINGS
 from streams.processing.records import records_step
 from streams.processing.reference import REFERENCE_STEP
 from streams.processing.standings import STANDINGS
@@ -21,7 +22,7 @@ def steps(*, openings: bool) -> tuple[Step[Any], ...]:
     Args:
         openings: whether fastest openings are announced like records.
     """
-    return (REFERENCE_STEP, STANDINGS, records_step(openings=openings))
+    return (REFERENCE_STEP, STANDINGS, records_step(openings=openings), RANKINGS)
 
 
 class Pipeline:
@@ -34,7 +35,7 @@ class Pipeline:
 
     def feed(self, stream: Stream, key: bytes | None, value: bytes | None) -> Iterator[Published]:
         """Feed one message in, and give all that comes of it, in order, through all steps."""
-        waiting = deque([self._received(stream, key, value)])
+        waiting = deque([self._received(stream, key, value, ())])
         while waiting:
             received = waiting.popleft()
             ledger = self.ledgers[received.stream]
@@ -46,10 +47,14 @@ class Pipeline:
             for message in outcome.published:
                 yield message
                 if message.stream in self.ledgers:
-                    waiting.append(self._received(message.stream, message.key, message.value))
+                    waiting.append(
+                        self._received(message.stream, message.key, message.value, message.headers)
+                    )
             ledger.settle(outcome, received)
 
-    def _received(self, stream: Stream, key: bytes | None, value: bytes | None) -> Received:
+    def _received(
+        self, stream: Stream, key: bytes | None, value: bytes | None, headers: tuple[Header, ...]
+    ) -> Received:
         offset = self._offsets.get(stream, 0)
         self._offsets[stream] = offset + 1
-        return Received(stream, 0, offset, key, value)
+        return Received(stream, 0, offset, key, value, headers)

@@ -1,4 +1,7 @@
-"""The reference step: what the books list goes to the boards of its discipline. It remembers nothing."""
+"""The reference step: records go to the boards of their discipline, tables and definitions to the rankings.
+
+It remembers nothing.
+"""
 
 import hashlib
 from collections.abc import Mapping
@@ -6,8 +9,10 @@ from collections.abc import Mapping
 from pydantic import ValidationError
 
 from schemas.performances import RecordUnlisted
-from schemas.reference import RECORD_KINDS, REFERENCE, RecordListed
-from streams.processing.messages import Received, published
+from schemas.rankings import RankingDefined
+from schemas.reference import RECORD_KINDS, REFERENCE, PointsTableListed, RecordListed, ReferenceEvent
+from streams.processing.messages import Received, Stream, published
+from streams.processing.results import RANKINGS_KEY
 from streams.processing.step import Change, Step, UnusableError, one_line
 
 
@@ -16,8 +21,11 @@ def _group(received: Received) -> str:
 
 
 def _handle(_: None, received: Received) -> Change[None]:
-    """Forward a listing, keyed by its discipline; a tombstone takes all listings of its board back."""
-    told: RecordListed | RecordUnlisted | None
+    """Forward a listing, a table or a definition; a tombstone takes all listings of its board back.
+
+    Tables and definitions are not taken back by a tombstone: races that were skated count by them.
+    """
+    told: ReferenceEvent | RecordUnlisted | None
     if received.value is None:
         told, at = _unlisted(_group(received)), None
     else:
@@ -25,15 +33,20 @@ def _handle(_: None, received: Received) -> Change[None]:
             event = REFERENCE.validate_json(received.value)
         except ValidationError as error:
             raise UnusableError(one_line(error)) from None
-        told, at = event if isinstance(event, RecordListed) else None, event.occurred_at
+        told, at = event, event.occurred_at
     if told is None:
         return Change(None, None, ())
     digest = hashlib.sha256(received.value or b"").hexdigest()[:16]
+    identity = f"{_group(received)}@{digest}"
+    stream, key = _destination(told)
+    return Change(None, None, (published(stream, key, told, identity=identity, at=at, cause=received),))
+
+
+def _destination(told: ReferenceEvent | RecordUnlisted) -> tuple[Stream, str]:
+    if isinstance(told, PointsTableListed | RankingDefined):
+        return "results", RANKINGS_KEY
     discipline = told.discipline if isinstance(told, RecordListed) else told.key.split("/")[1]
-    message = published(
-        "performances", discipline, told, identity=f"{_group(received)}@{digest}", at=at, cause=received
-    )
-    return Change(None, None, (message,))
+    return "performances", discipline
 
 
 def _unlisted(key: str) -> RecordUnlisted | None:

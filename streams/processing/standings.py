@@ -12,6 +12,7 @@ from schemas.standings import Standings
 from schemas.timing import TIMING, TimingEvent
 from streams.processing.messages import Received, Stream, published
 from streams.processing.performed import performed
+from streams.processing.results import RANKINGS_KEY, results
 from streams.processing.step import Change, Step, UnusableError, one_line
 from streams.skating.counting import Skated
 from streams.skating.fold import Refused, fold
@@ -88,6 +89,15 @@ def _handle(state: Shown | None, received: Received) -> Change[Shown]:
     )
     if told is not None:
         messages.append(("performances", told.discipline, told))
+    moved = results(
+        None if state is None else (state.row.race, state.present, state.sheet),
+        (folded, after.present, after.sheet),
+        event,
+        version=version,
+        place=place + len(messages),
+    )
+    if moved is not None:
+        messages.append(("results", RANKINGS_KEY, moved))
     return Change(
         replace(after, row=Row(folded, version, place + len(messages))),
         event.race_id,

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from schemas.performances import BOARD_EVENTS, RecordUnlisted
-from schemas.reference import RecordListed
+from schemas.rankings import RankingDefined
+from schemas.reference import REFERENCE, RecordListed, reference_key
+from schemas.results import RESULT_EVENTS
 from streams.processing.messages import REASON_HEADER, Published, Received
 from streams.processing.reference import REFERENCE_STEP
 from streams.processing.step import run
@@ -27,6 +29,14 @@ TABLE: dict[str, Any] = {
     "name": "wc-a",
     "points": [60, 54],
     "irm_scores": {"DNF": "last"},
+}
+DEFINED: dict[str, Any] = {
+    "type": "ranking.defined",
+    "ranking_id": "2021-22/medals",
+    "basis": "medals",
+    "season": "2021-22",
+    "selection": {"competition": "2022-olympics-beijing"},
+    "occurred_at": "2022-02-01T12:00:00+08:00",
 }
 
 
@@ -80,9 +90,20 @@ def test_a_tombstone_of_no_record_is_nothing(key: bytes | None) -> None:
     assert step(None, key) == ()
 
 
-def test_a_points_table_is_nothing_to_the_boards() -> None:
-    """It is valid, and for the rankings."""
-    assert step(TABLE, b"wc-a") == ()
+def test_a_points_table_goes_to_the_rankings() -> None:
+    """All rankings are one partition's, so all tables have one key."""
+    (message,) = step(TABLE, b"wc-a")
+    assert (message.stream, message.key) == ("results", b"rankings")
+    assert RESULT_EVENTS.validate_json(message.value) == REFERENCE.validate_json(json.dumps(TABLE))
+
+
+def test_a_definition_goes_to_the_rankings() -> None:
+    """It has a key of its own on the way in, which no record and no table has."""
+    (message,) = step(DEFINED, b"ranking/2021-22/medals")
+    assert (message.stream, message.key) == ("results", b"rankings")
+    told = RESULT_EVENTS.validate_json(message.value)
+    assert isinstance(told, RankingDefined)
+    assert reference_key(told) == "ranking/2021-22/medals"
 
 
 @pytest.mark.parametrize(
@@ -108,6 +129,12 @@ def test_a_points_table_is_nothing_to_the_boards() -> None:
         (TABLE | {"points": [60, -1]}, "points.1: "),
         (TABLE | {"irm_scores": {"DSQ": "last"}}, "irm_scores.DSQ"),
         (TABLE | {"irm_scores": {"DNF": "first"}}, "irm_scores.DNF: "),
+        (DEFINED | {"basis": "applause"}, "basis: "),
+        (DEFINED | {"selection": None}, "races: must be told either by race_ids or by a selection"),
+        (DEFINED | {"selection": {}}, "selection: must name a competition or a series"),
+        (DEFINED | {"ranking_id": "two words"}, "ranking_id: "),
+        (DEFINED | {"points_table": "wc-a"}, "points_table: is for basis points only, got medals"),
+        (DEFINED | {"occurred_at": None}, "occurred_at: "),
     ],
 )
 def test_what_is_no_listing_is_set_aside_with_its_reason(wrong: dict[str, Any] | bytes, field: str) -> None:

@@ -1,0 +1,184 @@
+"""The rankings step: results of races, points tables and definitions in; rankings out.
+
+One key, so one partition and one worker, for all rankings: a ranking adds up races of any key by tables of
+any key, a definition may come before or after either, and none of them knows which rankings there are. That
+makes this step the one that more workers do not make faster. It can bear it: a race says something here when
+somebody finishes, not at every split, which is a message every few seconds even with rinks on three
+continents.
+
+Versions. An event may change several rankings, but only one row, because only one record is atomic. So a
+version is stored with what caused it: each row, of a race, a table or a definition, keeps for each ranking
+the last version that a message from this row made. The version of a ranking is the largest that any row has
+of it. An event makes the next one, and writes it in its own row, over a smaller one; the row it came from and
+the versions it made are stored together or not at all. After a crash before that the old rows give the same
+versions again, and so the same bytes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pydantic import TypeAdapter, ValidationError
+
+from schemas.rankings import Ranking, RankingDefined
+from schemas.reference import PointsTableListed
+from schemas.results import RESULT_EVENTS, RaceResults, ResultEvent
+from streams.processing.messages import Published, Received, published
+from streams.processing.results import RANKINGS_KEY
+from streams.processing.step import Change, Step, UnusableError, one_line
+from streams.skating.rankings.drawn import Drawn, draw, emptied
+from streams.skating.rankings.known import Known, Refused, concerned, fold_known, world_cup
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is stored of a race, a table or a definition: itself, and the versions it made, by ranking."""
+
+    event: ResultEvent
+    made: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Rankings:
+    """All rankings. `made` are the versions by row and ranking; `drawn` follows from what is known."""
+
+    known: Known = field(default_factory=Known)
+    made: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    drawn: Mapping[str, Drawn] = field(default_factory=dict)
+
+    def version(self, ranking_id: str) -> int:
+        """Give the last version of a ranking, 0 before the first."""
+        return max((made.get(ranking_id, 0) for made in self.made.values()), default=0)
+
+
+_RACE_ROW, _TABLE_ROW, _RANKING_ROW = "race", "table", "ranking"
+_ROW: TypeAdapter[Row] = TypeAdapter(Row)
+
+
+def _group(_: Received) -> str:
+    return RANKINGS_KEY
+
+
+def _handle(state: Rankings | None, received: Received) -> Change[Rankings]:
+    if received.value is None:
+        raise UnusableError("value: must be results, a points table or a ranking's definition, got none")
+    try:
+        event = RESULT_EVENTS.validate_json(received.value)
+    except ValidationError as error:
+        raise UnusableError(one_line(error)) from None
+    before = state or Rankings()
+    known = fold_known(before.known, event)
+    if isinstance(known, Refused):
+        raise UnusableError(known.reason)
+    if known is before.known:
+        return Change(before, None, ())
+    anew = {ranking_id: draw(known, ranking_id) for ranking_id in concerned(before.known, known, event)}
+    changed = _changed(before.drawn, anew)
+    row = _row(event)
+    versions = {ranking_id: before.version(ranking_id) + 1 for ranking_id in changed}
+    after = Rankings(
+        known=known,
+        made={**before.made, row: {**before.made.get(row, {}), **versions}},
+        drawn=_there({**before.drawn, **anew}),
+    )
+    return Change(after, row, _messages(changed, versions, _as_of(event, known), received))
+
+
+def _row(event: ResultEvent) -> str:
+    if isinstance(event, RaceResults):
+        return f"{_RACE_ROW}|{event.race_id}"
+    if isinstance(event, PointsTableListed):
+        return f"{_TABLE_ROW}|{event.name}"
+    return f"{_RANKING_ROW}|{event.ranking_id}"
+
+
+def _changed(before: Mapping[str, Drawn], anew: Mapping[str, Drawn | None]) -> dict[str, Drawn]:
+    """Keep the rankings that say something else than before; nothing for one that nobody ever heard of."""
+    changed = {}
+    for ranking_id, drawn in anew.items():
+        old = before.get(ranking_id)
+        new = emptied(old) if drawn is None and old is not None else drawn
+        if new is not None and new != old:
+            changed[ranking_id] = new
+    return changed
+
+
+def _there(drawn: Mapping[str, Drawn | None]) -> dict[str, Drawn]:
+    return {ranking_id: each for ranking_id, each in drawn.items() if each is not None}
+
+
+def _as_of(event: ResultEvent, known: Known) -> datetime:
+    """Give the moment of an event; a table without one speaks of the races that there are."""
+    if isinstance(event, RaceResults):
+        return event.as_of
+    return event.occurred_at or max(race.as_of for race in known.races.values())
+
+
+def _messages(
+    changed: Mapping[str, Drawn],
+    versions: Mapping[str, int],
+    as_of: datetime,
+    received: Received,
+) -> tuple[Published, ...]:
+    told = []
+    for ranking_id, drawn in changed.items():
+        ranking = Ranking(
+            ranking_id=ranking_id,
+            version=versions[ranking_id],
+            basis=drawn.basis,
+            season=drawn.season,
+            provisional=drawn.provisional,
+            entries=drawn.entries,
+            as_of=as_of,
+        )
+        identity = f"{ranking_id}@{ranking.version}"
+        told.append(
+            published("rankings", ranking_id, ranking, identity=identity, at=ranking.as_of, cause=received)
+        )
+    return tuple(told)
+
+
+def _dump(state: Rankings, row: str) -> bytes:
+    what, _, name = row.partition("|")
+    known = state.known
+    event: ResultEvent
+    if what == _RACE_ROW:
+        event = known.races[name]
+    elif what == _TABLE_ROW:
+        event = known.tables[name]
+    else:
+        event = known.definitions[name]
+    return _ROW.dump_json(Row(event, state.made.get(row, {})))
+
+
+def _load(rows: Mapping[str, bytes]) -> Rankings:
+    stored = {name: _ROW.validate_json(raw) for name, raw in sorted(rows.items())}
+    events = [row.event for row in stored.values()]
+    known = Known(
+        races={each.race_id: each for each in events if isinstance(each, RaceResults)},
+        tables={each.name: each for each in events if isinstance(each, PointsTableListed)},
+        definitions={each.ranking_id: each for each in events if isinstance(each, RankingDefined)},
+    )
+    world_cups = (world_cup(each.race) for each in known.races.values())
+    names = {*known.definitions, *(name for name in world_cups if name is not None)}
+    return Rankings(
+        known=known,
+        made={name: row.made for name, row in stored.items()},
+        drawn=_there({name: draw(known, name) for name in sorted(names)}),
+    )
+
+
+def _group_of_row(_: str) -> str:
+    return RANKINGS_KEY
+
+
+RANKINGS: Step[Rankings] = Step(
+    name="rankings",
+    reads="results",
+    gapless=True,
+    group=_group,
+    handle=_handle,
+    group_of_row=_group_of_row,
+    dump=_dump,
+    load=_load,
+)

@@ -1,0 +1,1 @@
+"""Standings over several races: World Cup points, samalog, medals, the selection matrix."""
