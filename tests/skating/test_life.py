@@ -60,6 +60,14 @@ def test_a_measurement_from_before_the_pause_does_not_end_it() -> None:
     assert status(CALLED, PAUSED, MEASURED) == "INTERMEDIATE"
 
 
+def test_an_older_pause_or_resumption_that_arrives_late_is_not_heard() -> None:
+    """Paused, resumed and paused again, in any order: the race stands still."""
+    story = (PAUSED, RESUMED, event("race.paused", 50, reason="delay"))
+    assert {status(CALLED, *each) for each in permutations(story)} == {"INTERMEDIATE"}
+    story = (MEASURED, PAUSED, passing("bea", 1, 35_100, 35))
+    assert {status(*each) for each in permutations(story)} == {"LIVE"}
+
+
 @pytest.mark.parametrize("closed_as", get_args(ClosedStatus))
 def test_closing_sets_its_status(closed_as: str) -> None:
     """Whatever the race is closed as is its status, also where it is closed once more."""

@@ -1,5 +1,7 @@
 """What else a standings message says: splits and laps, who is on the ice, who is next, how many remain."""
 
+from itertools import permutations
+
 from schemas.standings import Standings
 from tests.skating.a_race import (
     Event,
@@ -108,6 +110,13 @@ def test_a_confirmed_pair_is_off_the_ice_although_a_finish_misses() -> None:
     assert after(*story).on_ice == ()
     assert after(*story, pair("started", 1, 70)).on_ice == (1,)
     assert after(*story, pair("started", 1, 60)).on_ice == ()
+
+
+def test_older_calls_and_starts_that_arrive_late_are_not_heard() -> None:
+    """Called or started again after the confirmation, a pair is on the ice, whatever else arrives late."""
+    for what in ("called", "started"):
+        words = (pair(what, 1, 1), pair("confirmed", 1, 60), pair(what, 1, 70))
+        assert {after(*each).on_ice for each in permutations(words)} == {(1,)}
 
 
 def test_a_finished_pair_called_up_by_mistake_changes_nothing() -> None:
