@@ -143,7 +143,7 @@ def _sheet(number: str, rows: list[tuple[str, Mapping[str, str]]], names: set[st
 
 
 def _race(rows: list[Mapping[str, str]]) -> tuple[RaceFormat, int, int | None]:
-    """Tell format, distance in metres and run of a race; a mass start goes over the laps that most completed.
+    """Tell format, distance in metres and run of a race; a mass start goes over the most laps printed.
 
     Those are 16 (RULES: splits), but 15 on one sheet.
     """
