@@ -132,7 +132,13 @@ def _add_agent(app: faust.App, settings: Settings, step: Step[Any], topics: dict
 def _quiet_faust() -> None:
     """Leave out what Faust says of its own coming and going, unless somebody wants to know everything."""
     if logging.getLogger().level > logging.DEBUG:
-        for name in ("faust", "mode", "streams.agents.recovery", "streams.agents.rows"):
+        for name in (
+            "faust",
+            "mode",
+            "streams.agents.commits",
+            "streams.agents.recovery",
+            "streams.agents.rows",
+        ):
             logging.getLogger(name).setLevel(logging.WARNING)
 
 
