@@ -1,6 +1,7 @@
 """A meeting on a real broker: topics of its own, workers as processes, and what it must come to in memory."""
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -26,7 +27,7 @@ from streams.topic_setup import create_topics
 from streams.topics import CHANGELOGS, STREAMS, on_broker
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
-OUTPUTS: tuple[Stream, ...] = ("standings", "podium", "pace", "records", "dead-letters")
+OUTPUTS: tuple[Stream, ...] = ("standings", "podium", "pace", "records", "rankings", "dead-letters")
 PATIENCE_S = 90.0
 
 
@@ -117,7 +118,7 @@ class Meeting:
 
     async def all_done(self) -> None:
         """Wait until the workers have nothing left to do."""
-        await self.done("reference", "timing", "performances")
+        await self.done("reference", "timing", "performances", "results")
 
     def topic(self, stream: Stream) -> str:
         """Give a stream's name on the broker."""
@@ -214,7 +215,8 @@ def in_memory(lines: Sequence[Line]) -> InMemory:
 async def assert_equal(held: Meeting, lines: Sequence[Line]) -> None:
     """Hold what a meeting published against the same events in memory.
 
-    Standings and podium byte for byte per key, records, pace and dead letters as sets, boards as they end.
+    Standings and podium byte for byte per key, records, pace and dead letters as sets, boards and rankings as
+    they end: a ranking sees races of several partitions, and what it says on the way depends on their order.
     """
     expected = in_memory(lines)
     found = await held.published()
@@ -226,6 +228,7 @@ async def assert_equal(held: Meeting, lines: Sequence[Line]) -> None:
         assert _values(found[stream]) == _values(_of(expected, stream)), stream
     assert _reasons(found["dead-letters"]) == _reasons(_of(expected, "dead-letters"))
     assert await held.boards() == expected.boards
+    assert _last_rankings(found["rankings"]) == _last_rankings(_of(expected, "rankings"))
 
 
 def _bytes(message: Any) -> tuple[Any, ...]:
@@ -245,6 +248,19 @@ def _by_key(messages: Sequence[Any]) -> dict[bytes, list[bytes]]:
 
 def _values(messages: Sequence[Any]) -> set[tuple[bytes, bytes]]:
     return {(message.key, message.value) for message in messages}
+
+
+def _last_rankings(messages: Sequence[Any]) -> dict[bytes, dict[str, Any]]:
+    """Give the last message of each ranking, but for what tells how it came about; versions have no gaps."""
+    last: dict[bytes, dict[str, Any]] = {}
+    for message in messages:
+        told = json.loads(message.value)
+        assert told["version"] == last.get(message.key, {"version": 0})["version"] + 1
+        last[message.key] = told
+    return {
+        key: {name: value for name, value in told.items() if name not in ("version", "as_of")}
+        for key, told in last.items()
+    }
 
 
 def _reasons(messages: Sequence[Any]) -> list[tuple[bytes, bytes]]:

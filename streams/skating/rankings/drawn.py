@@ -6,7 +6,10 @@ from dataclasses import dataclass, replace
 from schemas.rankings import Basis, RankingDefined, RankingEntry
 from schemas.results import RaceResults
 from streams.skating.rankings.known import Known, counting_races
+from streams.skating.rankings.matrix import matrix_entries
+from streams.skating.rankings.medals import medal_entries
 from streams.skating.rankings.points import points_entries
+from streams.skating.rankings.samalog import samalog_entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ def draw(known: Known, ranking_id: str) -> Drawn | None:
         basis="points" if defined is None else defined.basis,
         season=races[0].race.competition.season if defined is None else defined.season,
         provisional=any(race.status != "OFFICIAL" for race in begun),
-        entries=_entries(known, defined, begun),
+        entries=_entries(known, defined, races, begun),
     )
 
 
@@ -43,10 +46,14 @@ def emptied(drawn: Drawn) -> Drawn:
 
 
 def _entries(
-    known: Known, defined: RankingDefined | None, begun: Sequence[RaceResults]
+    known: Known, defined: RankingDefined | None, races: Sequence[RaceResults], begun: Sequence[RaceResults]
 ) -> tuple[RankingEntry, ...]:
     if defined is None:
         return points_entries(begun, known.tables, None)
     if defined.basis == "points":
         return points_entries(begun, known.tables, defined.points_table)
-    return ()
+    if defined.basis == "samalog":
+        return samalog_entries(begun)
+    if defined.basis == "medals":
+        return medal_entries(begun)
+    return matrix_entries(defined.places, defined.tickets, races)
