@@ -112,16 +112,16 @@ async def publish(
     await require_topics(settings, ("timing", "reference"))
     with quiet_client() as words:
         try:
-            producer = await _producer(settings, linger_ms=5 if pace.speed == float("inf") else 0)
+            producer = await started_producer(settings, linger_ms=5 if pace.speed == float("inf") else 0)
             try:
                 await _publish(producer, files, waits, settings, pace, sent, progress)
             finally:
-                await _stop(producer, settings.broker_timeout_s)
+                await stop_producer(producer, settings.broker_timeout_s)
         except KafkaError as error:
             raise SlotritError(f"publishing failed: {words.message or reason(error)}") from None
 
 
-async def _producer(settings: Settings, linger_ms: int) -> AIOKafkaProducer:
+async def started_producer(settings: Settings, linger_ms: int) -> AIOKafkaProducer:
     """Start a producer whose retries the broker recognises, where it can.
 
     The broker tansu answers that wish with an unknown error. Going without costs nothing but a rare
@@ -147,7 +147,7 @@ async def _started(producer: AIOKafkaProducer) -> AIOKafkaProducer:
     return producer
 
 
-async def _stop(producer: AIOKafkaProducer, within_s: float) -> None:
+async def stop_producer(producer: AIOKafkaProducer, within_s: float) -> None:
     """Deliver what is on its way and stop; where a broker is gone the client would try for ever."""
     try:
         async with asyncio.timeout(within_s):
