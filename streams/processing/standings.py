@@ -42,8 +42,11 @@ class Shown:
 _ROW: TypeAdapter[Row] = TypeAdapter(Row)
 
 
-def _shown(row: Row) -> Shown:
-    present = tuple(everybody(row.race))
+def _shown(row: Row, before: Shown | None = None) -> Shown:
+    if before is None:
+        present = tuple(everybody(row.race))
+    else:
+        present = tuple(everybody(row.race, before.row.race, before.present))
     return Shown(row, present, sheet(row.race, present))
 
 
@@ -76,7 +79,7 @@ def _handle(state: Shown | None, received: Received) -> Change[Shown]:
     if state is not None and folded is state.row.race:
         return Change(state, None, ())
     before = Row(folded, 0, 0) if state is None else replace(state.row, race=folded)
-    after = _shown(before)
+    after = _shown(before, state)
     is_new_version = state is None or _printed(after) != _printed(state)
     version, place = (before.version + 1, 0) if is_new_version else (before.version, before.place)
     messages = _messages(state, after, event, version=version, is_new_version=is_new_version)

@@ -127,11 +127,11 @@ def skated(race: Race, skater: Skater) -> Skated | None:
         rule=ruling.rule if ruling else None,
         marks=ruling.marks if ruling else (),
         confirmed=race.pairs[pair].is_confirmed if pair in race.pairs else False,
-        to_skate=() if irm or (there and _is_over(race)) else _to_skate(skater, finished),
+        to_skate=() if irm or (there and is_over(race)) else _to_skate(skater, finished),
     )
 
 
-def _is_over(race: Race) -> bool:
+def is_over(race: Race) -> bool:
     """Tell whether whoever was measured has finished, lapped or not: in a mass start all stop together."""
     return race.is_mass_start and life.is_closed(life.status(race.life, race.closed_as))
 

@@ -8,9 +8,9 @@ from schemas.model import Milliseconds
 from schemas.race import Status
 from schemas.standings import Entry, Split
 from streams.skating import life, times
-from streams.skating.counting import Skated, skated
+from streams.skating.counting import Skated, is_over, skated
 from streams.skating.order import Place, order, ranks
-from streams.skating.race import Race
+from streams.skating.race import Race, Skater
 
 _RankAtLine = dict[tuple[str, int], tuple[int, bool]]
 
@@ -26,10 +26,33 @@ class Sheet:
     remaining: int
 
 
-def everybody(race: Race) -> list[Skated]:
-    """Sum up all who are listed now, were measured, or were ruled on."""
-    summed = (skated(race, skater) for skater in race.skaters.values())
-    return [each for each in summed if each is not None]
+def everybody(race: Race, before: Race | None = None, known: Sequence[Skated] = ()) -> list[Skated]:
+    """Sum up all who are listed now, were measured, or were ruled on.
+
+    Args:
+        race: the race.
+        before: the race as it was, if it is known what everybody had to show then; who was not touched since
+            is not summed up again, since an event touches one skater, seldom a pair, and hardly ever all.
+        known: what everybody had to show then.
+    """
+    summed = {each.competitor.id: each for each in known}
+    same = before is not None and before.definition is race.definition and is_over(before) == is_over(race)
+    present = []
+    for name, skater in race.skaters.items():
+        if same and before is not None and _untouched(race, before, name, skater):
+            each = summed.get(name)
+        else:
+            each = skated(race, skater)
+        if each is not None:
+            present.append(each)
+    return present
+
+
+def _untouched(race: Race, before: Race, name: str, skater: Skater) -> bool:
+    if before.skaters.get(name) is not skater:
+        return False
+    pairs, old = race.pairs, before.pairs
+    return pairs is old or all(pairs.get(pair) is old.get(pair) for pair in skater.attempts)
 
 
 def sheet(race: Race, present: Sequence[Skated]) -> Sheet:
