@@ -19,6 +19,7 @@ import click
 from streams.errors import SlotritError
 
 if TYPE_CHECKING:
+    from streams.export.race import Format
     from streams.settings import Loaded
 
 FAILURE = 1
@@ -200,6 +201,69 @@ def ingest_from_vantage(url: str, broker: str | None, record: Path | None) -> in
     settings = _settings(broker=broker).settings
     configure_logging(settings.log_format, settings.log_level)
     click.echo(ingest_vantage(url, settings, recording=record), err=True)
+    return 0
+
+
+@slotrit.command()
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="A new file; .gz compresses.",
+)
+@click.option(
+    "--topic",
+    "topics_",
+    multiple=True,
+    metavar="NAME",
+    help="Without the prefix; may be repeated.  [default: the two input topics]",
+)
+@click.option("--until-end", is_flag=True, help="End with what is there now.")
+@click.option("--from-now", is_flag=True, help="Leave out what is there now.")
+@BROKER
+def record(out: Path, topics_: tuple[str, ...], until_end: bool, from_now: bool, broker: str | None) -> int:
+    """Record topics to a FILE that `slotrit replay` plays back, until Ctrl-C.
+
+    Each message stands in a line, after one that begins with # and says where and when it was on Kafka.
+    """
+    from streams.recording import INPUTS, record_topics
+
+    if until_end and from_now:
+        raise click.UsageError("--until-end and --from-now together would record nothing")
+    settings = _settings(broker=broker).settings
+    click.echo(record_topics(settings, out, topics=topics_ or INPUTS, until_end=until_end, from_now=from_now))
+    return 0
+
+
+@slotrit.command()
+@click.argument("race_id", metavar="RACE")
+@click.option("--format", "kind", required=True, type=click.Choice(["csv", "json", "odf"]))
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Else printed.")
+@click.option(
+    "--from",
+    "file",
+    type=click.Path(path_type=Path, allow_dash=True),
+    metavar="FILE",
+    help="A file of standings, as `slotrit replay --out` writes it; else Kafka.",
+)
+@BROKER
+def export(race_id: str, kind: "Format", out: Path | None, file: Path | None, broker: str | None) -> int:
+    """Write the latest standings of RACE for other systems.
+
+    csv is a sheet for spreadsheets, json an array of flat objects as vMix reads it, odf a DT_RESULT message
+    of the Olympic Data Feed.
+    """
+    from streams.export.race import export as exported
+
+    text = exported(race_id, kind, settings=_settings(broker=broker).settings, file=file)
+    if out is None:
+        sys.stdout.buffer.write(text.encode())
+        return 0
+    try:
+        out.write_bytes(text.encode())
+    except OSError as error:
+        raise SlotritError(f"{out}: cannot be written to: {error.strerror or error}") from None
     return 0
 
 

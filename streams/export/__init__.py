@@ -1,0 +1,1 @@
+"""The sheet of a race as other systems want it: CSV, flat JSON and ODF's `DT_RESULT`."""

@@ -1,0 +1,36 @@
+"""The flat sheet in the two ways that other systems read it: CSV and a JSON array."""
+
+import csv
+import io
+import json
+
+from schemas.standings import Standings
+from streams.export.rows import columns, rows
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for a formula when a cell begins with it."""
+
+
+def as_csv(standings: Standings) -> str:
+    """Write the sheet as CSV: RFC 4180, a line of names first, commas, lines that end in CR LF.
+
+    A name that a spreadsheet would take for a formula is preceded by an apostrophe; a gap, `+0.40`, is not,
+    because it is a number.
+    """
+    written = io.StringIO()
+    writer = csv.DictWriter(written, columns(standings), lineterminator="\r\n")
+    writer.writeheader()
+    for row in rows(standings):
+        writer.writerow(
+            {name: value if name == "behind" else _harmless(value) for name, value in row.items()}
+        )
+    return written.getvalue()
+
+
+def as_json(standings: Standings) -> str:
+    """Write the sheet as a JSON array of flat objects, one a row, all values text, as vMix reads it."""
+    return json.dumps(rows(standings), ensure_ascii=False, indent=1) + "\n"
+
+
+def _harmless(value: str) -> str:
+    return f"'{value}" if value.startswith(_FORMULA) else value
