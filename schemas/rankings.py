@@ -59,9 +59,7 @@ class MatrixPlace(Model):
         if self.designated == (self.rank is not None):
             raise ValueError("place: must have either a rank or be designated")
         if self.competitor is not None and not self.designated:
-            raise ValueError(
-                f"place: rank {self.rank} is skated for, only a designated place has a competitor"
-            )
+            raise ValueError(f"place: rank {self.rank} is skated for, only designated ones have a competitor")
         return self
 
     @property
@@ -115,16 +113,18 @@ class RankingDefined(Model):
         given: dict[str, int] = {}
         for number, place in enumerate(self.places, start=1):
             if place.race_id is not None and self.race_ids and place.race_id not in self.race_ids:
-                raise ValueError(f"places.{number}: the race {place.race_id} is not among race_ids")
+                raise ValueError(f"places: place {number}: the race {place.race_id} is not among race_ids")
             if place.rank is not None:
                 what = (place.race_id or place.discipline, place.rank)
                 if skated.setdefault(what, number) != number:
                     raise ValueError(
-                        f"places.{number}: {what[0]} rank {what[1]} is place {skated[what]} already"
+                        f"places: place {number}: {what[0]} rank {what[1]} is place {skated[what]} already"
                     )
             chosen = place.competitor
             if chosen is not None and given.setdefault(chosen.id, number) != number:
-                raise ValueError(f"places.{number}: {chosen.id} is given place {given[chosen.id]} already")
+                raise ValueError(
+                    f"places: place {number}: {chosen.id} is given place {given[chosen.id]} already"
+                )
         return self
 
 

@@ -19,8 +19,8 @@ def already_designated(held: RankingDefined | None, event: RankingDefined) -> st
             continue
         if old.competitor.id != new.competitor.id:
             return (
-                f"places.{number}.competitor: the place is taken by {old.competitor.id}, got "
-                f"{new.competitor.id}; define {event.ranking_id} without a competitor there first"
+                f"places: place {number} is taken by {old.competitor.id}, got {new.competitor.id}; define "
+                f"{event.ranking_id} without a competitor there first"
             )
     return None
 
