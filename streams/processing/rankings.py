@@ -81,7 +81,8 @@ def _handle(state: Rankings | None, received: Received) -> Change[Rankings]:
         made={**before.made, row: {**before.made.get(row, {}), **versions}},
         drawn=_there({**before.drawn, **anew}),
     )
-    return Change(after, row, _messages(changed, versions, _as_of(event, known), received))
+    told = _messages(changed, versions, _as_of(event, known), received) if changed else ()
+    return Change(after, row, told)
 
 
 def _row(event: ResultEvent) -> str:
@@ -108,7 +109,7 @@ def _there(drawn: Mapping[str, Drawn | None]) -> dict[str, Drawn]:
 
 
 def _as_of(event: ResultEvent, known: Known) -> datetime:
-    """Give the moment of an event; a table without one speaks of the races that there are."""
+    """Give the moment of an event; a table without one, where it changes a ranking, speaks of its races."""
     if isinstance(event, RaceResults):
         return event.as_of
     return event.occurred_at or max(race.as_of for race in known.races.values())
