@@ -12,8 +12,8 @@ Country = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 Identifier = Annotated[str, Field(min_length=1, max_length=200)]
 """A name that other messages refer to; never empty."""
 
-Milliseconds = Annotated[int, Field(ge=1)]
-"""A time measured on the ice, at least 1; what was measured finer has been truncated."""
+Milliseconds = Annotated[int, Field(ge=1, le=86_400_000)]
+"""A time measured on the ice, from 1 to a day; what was measured finer has been truncated."""
 
 Metres = Annotated[int, Field(ge=1, le=100_000)]
 """A distance along the course, at least 1 and at most 100 km: nobody races further on an oval, and a course

@@ -73,7 +73,9 @@ class Listed(Model):
     competitor: Competitor
 
 
-StartList = tuple[Listed, ...]
+StartList = Annotated[tuple[Listed, ...], Field(max_length=250)]
+"""At most 250 lines, five times the largest mass start: a standings message holds everybody, and there is a
+largest message that a broker takes."""
 
 
 def doubly_listed(start_list: StartList) -> str | None:

@@ -20,7 +20,7 @@ from streams.processing.messages import Stream
 from streams.processing.pipeline import steps
 from streams.processing.step import Step
 from streams.settings import Settings, kafka_client
-from streams.topic_setup import verify_topics
+from streams.topic_setup import LARGEST_MESSAGE_BYTES, verify_topics
 from streams.topics import CHANGELOGS, STREAMS, on_broker
 
 log = structlog.get_logger(__name__)
@@ -53,6 +53,7 @@ def create_app(settings: Settings, *, table_manager: type[Any] = HeldFlowTableMa
         autodiscover=False,
         broker_commit_interval=0.5,
         broker_max_poll_records=500,
+        producer_max_request_size=LARGEST_MESSAGE_BYTES,
         broker_session_timeout=settings.session_timeout_s,
         broker_heartbeat_interval=settings.session_timeout_s / 6,
         consumer_auto_offset_reset="earliest",

@@ -15,6 +15,10 @@ from streams.settings import Settings
 from streams.topics import CHANGELOGS, STREAMS, Topic, on_broker
 
 ALREADY_EXISTS = 36
+INPUTS = (STREAMS["timing"], STREAMS["reference"])
+LARGEST_MESSAGE_BYTES = 2_200_000
+"""What our own topics take: twice what a broker takes by default, and so what the input topics do, because a
+dead letter is its message and more. A message that could not be set aside would stop every worker in turn."""
 KEPT = {"retention.ms": "-1"}
 """Nothing that happened may expire under a worker that was away; a meeting is small, its history wanted."""
 COMPACTED = {"segment.ms": "600000", "min.cleanable.dirty.ratio": "0.1"}
@@ -168,6 +172,7 @@ async def _create(admin: AIOKafkaAdminClient, settings: Settings, topics: Mappin
             settings.replication,
             topic_configs={
                 "cleanup.policy": topic.cleanup,
+                **({} if topic in INPUTS else {"max.message.bytes": str(LARGEST_MESSAGE_BYTES)}),
                 **(COMPACTED if topic.cleanup == "compact" else KEPT),
             },
         )
