@@ -23,7 +23,7 @@ from pydantic import ValidationError
 
 from schemas.performances import Passed, Performance, RacePerformances
 from schemas.race import Competitor
-from schemas.reference import REFERENCE, PointsTableListed, RecordKind, RecordListed, ReferenceEvent
+from schemas.reference import REFERENCE, RecordKind, RecordListed, ReferenceEvent
 from schemas.timing import TIMING, TimingEvent
 from streams.processing.performed import Moment, performed
 from streams.skating.fold import Refused, fold
@@ -167,7 +167,7 @@ def main() -> None:
         for event in read(path):
             if isinstance(event, RecordListed):
                 listings.append(event)
-            elif not isinstance(event, PointsTableListed):
+            elif isinstance(event, TimingEvent):
                 follow(races, listings, event)
     print("              " + " ".join(f"{method:>15}" for method in METHODS))
     print(" finish split " + " ".join("  n  mean   95%" for _ in METHODS))
