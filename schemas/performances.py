@@ -44,11 +44,20 @@ class Passed(Model):
     splits: dict[int, int]
 
 
+class ToCome(Model):
+    """Somebody who has still to finish: in which pair next, and the lane that a start list gives there."""
+
+    competitor: Competitor
+    pair: int
+    lane: Lane | None
+
+
 class RacePerformances(Model):
     """What one event changed of the performances of one race.
 
     (`version`, `place`) grow from message to message of a race, so that one that comes again is known.
-    `changed` replaces the performance of its competitors; `gone` has none any more.
+    `changed` replaces the performance of its competitors; `gone` has none any more. `to_come` is everybody
+    who has still to finish, in skating order, null where that is as it was; in a mass start it is empty.
     """
 
     type: Literal["performances"] = "performances"
@@ -70,6 +79,7 @@ class RacePerformances(Model):
     changed: tuple[Performance, ...]
     gone: tuple[str, ...]
     passed: tuple[Passed, ...]
+    to_come: tuple[ToCome, ...] | None = None
 
 
 class RecordUnlisted(Model):

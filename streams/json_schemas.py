@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from schemas.model import Model
+from schemas.needs import Needs
 from schemas.pace import Pace
 from schemas.podium import PodiumChanged, PodiumSecured
 from schemas.rankings import Ranking
@@ -22,6 +23,7 @@ OUTPUTS: tuple[type[Model], ...] = (
     Pace,
     *get_args(RecordMessage),
     Ranking,
+    Needs,
 )
 
 

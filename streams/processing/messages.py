@@ -26,6 +26,7 @@ Stream = Literal[
     "podium",
     "pace",
     "records",
+    "needs",
     "rankings",
     "dead-letters",
 ]

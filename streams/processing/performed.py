@@ -3,13 +3,14 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from schemas.performances import Passed, Performance, RacePerformances
-from schemas.race import Status
+from schemas.model import LANES, Lane
+from schemas.performances import Passed, Performance, RacePerformances, ToCome
+from schemas.race import Competitor, Status
 from schemas.timing import PassingRecorded, TimingEvent
 from streams.skating.counting import Skated, counting, lane, splits
 from streams.skating.life import is_closed
 from streams.skating.podium import cause
-from streams.skating.race import Race
+from streams.skating.race import Attempt, Race
 
 Moment = tuple[Race, Sequence[Skated], Status]
 """A race with what everybody has to show in it, and its status."""
@@ -26,7 +27,9 @@ def performed(
     now = _performances(race, present, concerned)
     changed = tuple(now[name] for name in now if name in concerned or now[name] != was.get(name))
     gone = tuple(name for name in was if name not in now)
-    if before is not None and not (changed or gone) and _context(before) == _context(after):
+    to_come = _to_come(race, present)
+    comes_else = before is None or to_come != _to_come(before[0], before[1])
+    if before is not None and not (changed or gone or comes_else) and _context(before) == _context(after):
         return None
     definition = race.definition
     return RacePerformances(
@@ -48,7 +51,28 @@ def performed(
         changed=changed,
         gone=gone,
         passed=passed,
+        to_come=tuple(ToCome(competitor=who, pair=pair, lane=where) for who, pair, where in to_come)
+        if comes_else
+        else None,
     )
+
+
+def _to_come(race: Race, present: Sequence[Skated]) -> list[tuple[Competitor, int, Lane | None]]:
+    """List who has still to finish, in skating order: in which pair next, and in which lane of it."""
+    if race.is_mass_start:
+        return []
+    coming = []
+    for each in present:
+        if each.to_skate:
+            pair = each.to_skate[0]
+            attempt = race.skaters[each.competitor.id].attempts.get(pair, Attempt())
+            coming.append((each.competitor, pair, attempt.listed_lane))
+    return sorted(coming, key=_start)
+
+
+def _start(coming: tuple[Competitor, int, Lane | None]) -> tuple[int, int, str]:
+    competitor, pair, where = coming
+    return pair, len(LANES) if where is None else LANES.index(where), competitor.id
 
 
 def _closed_at(race: Race, status: Status) -> datetime | None:

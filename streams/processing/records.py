@@ -1,16 +1,19 @@
-"""The records step: performances and listings of a discipline in; records and pace out."""
+"""The records step: performances and listings of a discipline in; records, pace and needs out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from pydantic import TypeAdapter, ValidationError
 
+from schemas.needs import Needs
 from schemas.performances import BOARD_EVENTS, BoardEvent, RacePerformances
 from schemas.reference import RecordKind, RecordListed, reference_key
 from streams.processing.messages import Published, Received, published
 from streams.processing.step import Change, Step, UnusableError, one_line
 from streams.skating.boards import Boards, assemble, fold_boards, in_force_for
 from streams.skating.boards_claims import RaceOnBoards
+from streams.skating.needs import concerned_races, race_needs
 from streams.skating.pace import pace_at
 from streams.skating.records import announce
 
@@ -52,7 +55,11 @@ def _handle(state: _Known | None, received: Received, *, openings: bool) -> Chan
     after = fold_boards(before, event)
     if after is before:
         return Change(state or _Known(discipline, before), None, ())
-    messages = _paces(before, after, event, received) + _announced(before, after, event, received, openings)
+    messages = (
+        _paces(before, after, event, received)
+        + _announced(before, after, event, received, openings)
+        + _needed(before, after, event, received)
+    )
     return Change(_Known(discipline, after), _row(discipline, event), messages)
 
 
@@ -102,6 +109,31 @@ def _announced(
         )
         for number, message in enumerate(announce(before, after, event, openings=openings))
     )
+
+
+def _needed(before: Boards, after: Boards, event: BoardEvent, received: Received) -> tuple[Published, ...]:
+    """Tell what is needed now in every race where that is no longer what it was.
+
+    Told is the difference between two states, so what was told last need not be remembered.
+    """
+    own = event.race_id if isinstance(event, RacePerformances) else None
+    sealed = []
+    for race_id in concerned_races(before, after, own):
+        now = race_needs(after, race_id)
+        if now == race_needs(before, race_id):
+            continue
+        race = after.races[race_id]
+        at = _occurred_at(event) or race.heard_until
+        needs = Needs(race_id=race_id, version=race.version, as_of=at, entries=now)
+        identity = _identity(event, received) + ("" if race_id == own else f"/{race_id}")
+        sealed.append(published("needs", race_id, needs, identity=identity, at=at, cause=received))
+    return tuple(sealed)
+
+
+def _occurred_at(event: BoardEvent) -> datetime | None:
+    if isinstance(event, RacePerformances):
+        return event.as_of
+    return event.occurred_at if isinstance(event, RecordListed) else None
 
 
 def _dump(state: _Known, row: str) -> bytes:

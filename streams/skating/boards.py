@@ -136,6 +136,8 @@ def _raced(old: RaceOnBoards | None, event: RacePerformances) -> RaceOnBoards:
         status=event.status,
         closed_at=event.closed_at,
         performances=performances,
+        to_come=event.to_come if event.to_come is not None else () if old is None else old.to_come,
+        heard_until=event.as_of if old is None else max(event.as_of, old.heard_until),
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
-from schemas.performances import Performance
+from schemas.performances import Performance, ToCome
 from schemas.race import Competitor, RaceFormat, Status
 from schemas.records import Holding
 from schemas.reference import RecordKind, RecordListed
@@ -61,7 +61,8 @@ class Claim:
 class RaceOnBoards:
     """What the boards keep of a race: its latest context, and what each competitor has to show.
 
-    (`version`, `place`) are those of the last message that was folded; distances are in metres.
+    (`version`, `place`) are those of the last message that was folded; distances are in metres. `to_come` are
+    those who have still to finish, in skating order. `heard_until` is the latest `as_of` of its messages.
     """
 
     race_id: str
@@ -78,6 +79,8 @@ class RaceOnBoards:
     status: Status
     closed_at: datetime | None
     performances: Mapping[str, Performance]
+    to_come: tuple[ToCome, ...] = ()
+    heard_until: datetime = _UNKNOWN_DAY
 
 
 def keys(race: RaceOnBoards, competitor: Competitor) -> Iterator[BoardKey]:
