@@ -7,6 +7,7 @@ once, however often it is tried again, and is over when a message comes that can
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -18,6 +19,8 @@ from streams.errors import SlotritError
 
 T = TypeVar("T")
 LARGEST_BYTES = 16_000_000
+FAREWELL_S = 2.0
+"""How long the other end may take to agree that a connection is over."""
 MOST_UNREADABLE = 50
 """So many messages in a row that cannot be read, and the other end is not who we think it is."""
 
@@ -152,8 +155,9 @@ async def _connection(
         listener.connected()
         return await _messages(socket, listener, stop, episode)
     finally:
-        async with asyncio.timeout(patience.connect_s):
-            await socket.close()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FAREWELL_S):
+                await socket.close()
 
 
 async def _messages(
@@ -162,7 +166,7 @@ async def _messages(
     unreadable = 0
     episode.garbage_named = False
     while unreadable < MOST_UNREADABLE:
-        message = await _unless(stop, socket.receive())
+        message = None if stop.is_set() else await _unless(stop, socket.receive())
         if message is None:
             return "told to stop"
         if message.type is aiohttp.WSMsgType.ERROR:

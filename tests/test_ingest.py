@@ -15,12 +15,12 @@ import pytest
 
 from streams.event_files import Line, read_events
 from streams.ingest import Told, ingest, packed, unpacked
-from streams.processing.pipeline import Pipeline
 from streams.reconnecting import Patience
 from streams.settings import Settings
 from streams.sources.vantage import Converted, Tally, convert_recording
 from tests.kafka.meeting import Meeting, meeting
 from tests.sources import tape
+from tests.sources.last_standings import final
 from tests.sources.live_server import LiveServer, serving
 from tests.sources.synthetic import evening
 
@@ -33,21 +33,6 @@ RESTARTED = next(
 MID_RACE = [RESTARTED + 4, RESTARTED + 30]
 PATIENCE_S = 40.0
 HURRIED = Patience(first_pause_s=0.02, longest_pause_s=0.1, silence_s=5.0)
-
-
-def final(lines: Sequence[Line]) -> dict[str, dict[str, Any]]:
-    """Run events in memory and give the last standings of each race, without the moments of receipt."""
-    pipeline = Pipeline(openings=False)
-    found: dict[str, dict[str, Any]] = {}
-    for line in sorted(lines, key=lambda line: line.stream != "reference"):
-        for message in pipeline.feed(line.stream, line.key, line.value):
-            assert message.stream != "dead-letters", message
-            if message.stream == "standings":
-                found[(message.key or b"").decode()] = json.loads(message.value)
-    for standings in found.values():
-        for field in ("as_of", "version"):
-            del standings[field]
-    return found
 
 
 def converted(source: str | Path, folder: Path) -> list[Line]:

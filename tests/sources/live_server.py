@@ -11,6 +11,18 @@ from aiohttp import WSMsgType, web
 from tests.sources.tape import Line
 
 
+def again(known: Sequence[Line]) -> list[Line]:
+    """Give what a new connection is sent first, of what was said: all of the present heat, in its order."""
+    first = [line for line in known if line["typeName"] == "CompetitionActivatedEvent"][-1:]
+    distance = [place for place, line in enumerate(known) if line["typeName"] == "DistanceActivatedEvent"]
+    heat = [place for place, line in enumerate(known) if line["typeName"] == "HeatActivatedEvent"]
+    if distance:
+        first.append(known[distance[-1]])
+    if heat and heat[-1] > distance[-1]:
+        first.extend(line for line in known[heat[-1] :] if line["typeName"] != "CompetitionActivatedEvent")
+    return first
+
+
 @dataclass(slots=True)
 class LiveServer:
     """A websocket on a free port of this machine.
@@ -32,20 +44,6 @@ class LiveServer:
     reached: dict[int, asyncio.Event] = field(default_factory=dict)
     go_on: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def again(self) -> list[Line]:
-        """Give what a new connection is sent first."""
-        known = self.lines[: self.said]
-        first = [line for line in known if line["typeName"] == "CompetitionActivatedEvent"][-1:]
-        distance = [place for place, line in enumerate(known) if line["typeName"] == "DistanceActivatedEvent"]
-        heat = [place for place, line in enumerate(known) if line["typeName"] == "HeatActivatedEvent"]
-        if distance:
-            first.append(known[distance[-1]])
-        if heat and heat[-1] > distance[-1]:
-            first.extend(
-                line for line in known[heat[-1] :] if line["typeName"] != "CompetitionActivatedEvent"
-            )
-        return first
-
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         """Serve one connection."""
         socket = web.WebSocketResponse(autoping=False)
@@ -54,7 +52,7 @@ class LiveServer:
         mine = self.connections + self.abandoned
         for text in self.garbage:
             await socket.send_str(text)
-        for line in self.again():
+        for line in again(self.lines[: self.said]):
             await _send(socket, line)
         while self.said < len(self.lines):
             if self.drops and self.said == self.drops[0]:
