@@ -53,7 +53,7 @@ def samalog_entries(races: Sequence[RaceResults]) -> tuple[RankingEntry, ...]:
     for race in races:
         for result in race.results:
             if result.rank is not None and result.time_ms is not None:
-                points = points_of(result.time_ms, race.race.distance_m)
+                points = points_of(result.time_ms, race.finish_m)
                 skated.setdefault(result.competitor.id, []).append(_Skated(race, result, points))
     ranked = ranks(
         sorted(skated.values(), key=lambda each: each[0].result.competitor.id),
