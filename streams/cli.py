@@ -345,7 +345,7 @@ def watch(race_id: str | None, broker: str | None, once: bool) -> int:
 
     from rich.console import Console
 
-    from streams.watch import watch
+    from streams.watching.live import watch
 
     settings = _settings(broker=broker).settings
     asyncio.run(watch(settings, Console(), race_id=race_id, once=once))

@@ -26,8 +26,8 @@ from streams.event_files import EventFiles, checked
 from streams.publishing import Pace, Sent, publish
 from streams.settings import ENV_PREFIX, Settings
 from streams.topic_setup import create_topics, wanted_topics
-from streams.watch import Watcher, in_lines, on_screen, say, watching
-from streams.watch_words import final_words
+from streams.watching.live import Watcher, in_lines, on_screen, say, watching
+from streams.watching.words import final_words
 
 WORKER_READY_WITHIN_S = 60.0
 ALL_READ_WITHIN_S = 60.0

@@ -14,10 +14,10 @@ from streams.broker_connection import connected_admin
 from streams.errors import SlotritError
 from streams.settings import Settings
 from streams.topic_setup import create_topics, wanted_topics
-from streams.watch import in_lines, on_screen, watch, watching
-from streams.watch_state import Message
+from streams.watching.live import in_lines, on_screen, watch, watching
+from streams.watching.state import Message
 from tests.kafka_presence import HostedBroker
-from tests.watched import KROL, RACE_ID, entry, podium, standings
+from tests.watching.watched import KROL, RACE_ID, entry, podium, standings
 
 FIRST = standings(1, entry(KROL), status="START_LIST")
 FINISHED = standings(2, entry(KROL, rank=1, time="1:07.92", unchecked=False), status="OFFICIAL")

@@ -6,9 +6,9 @@ import pytest
 from rich.console import Console
 
 from schemas.standings import Standings
-from streams.watch_screen import FRESH_S, Screen
-from streams.watch_state import Message, Watched, heard
-from tests.watched import DUBREUIL, KROL, LORENTZEN, entry, pace, podium, record, secured, standings
+from streams.watching.screen import FRESH_S, Screen
+from streams.watching.state import Message, Watched, heard
+from tests.watching.watched import DUBREUIL, KROL, LORENTZEN, entry, pace, podium, record, secured, standings
 
 
 def evening() -> list[Message]:

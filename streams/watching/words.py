@@ -7,7 +7,7 @@ from schemas.race import RaceDefinition
 from schemas.records import RecordMissed, RecordRevoked, RecordSet
 from schemas.standings import Entry, Standings
 from streams.skating.times import signed, text
-from streams.watch_state import Message, News, Watched, differs
+from streams.watching.state import Message, News, Watched, differs
 
 _GENDERS = {"M": "Men", "W": "Women", "X": "Mixed"}
 _EVENTS = {"TP": "team pursuit", "TS": "team sprint", "MS": "mass start", "MR": "relay"}

@@ -10,8 +10,8 @@ from rich.text import Text
 
 from schemas.standings import Entry, Standings
 from streams.skating.times import signed, text
-from streams.watch_state import Badge, Race, Watched
-from streams.watch_words import news_words, on_ice_words, race_title, result_words, time_words
+from streams.watching.state import Badge, Race, Watched
+from streams.watching.words import news_words, on_ice_words, race_title, result_words, time_words
 
 FRESH_S = 3.0
 """How long a change stays highlighted."""

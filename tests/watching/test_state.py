@@ -1,7 +1,7 @@
 """What a watcher knows, folded from messages."""
 
-from streams.watch_state import Badge, Message, Watched, forgotten, heard
-from tests.watched import (
+from streams.watching.state import Badge, Message, Watched, forgotten, heard
+from tests.watching.watched import (
     DUBREUIL,
     KROL,
     RACE_ID,

@@ -20,9 +20,9 @@ from streams.processing.messages import Stream
 from streams.settings import Settings, kafka_client
 from streams.topic_setup import require_topics
 from streams.topics import STREAMS, on_broker
-from streams.watch_screen import Screen
-from streams.watch_state import MESSAGE, Message, Watched, forgotten, heard
-from streams.watch_words import final_words, plain_lines
+from streams.watching.screen import Screen
+from streams.watching.state import MESSAGE, Message, Watched, forgotten, heard
+from streams.watching.words import final_words, plain_lines
 
 WATCHED: tuple[Stream, ...] = ("standings", "podium", "pace", "records")
 POLL_MS = 200

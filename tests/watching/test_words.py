@@ -4,9 +4,9 @@ import pytest
 
 from schemas.race import RaceDefinition
 from schemas.records import RecordEqualled, RecordMissed
-from streams.watch_state import Message, Watched, heard
-from streams.watch_words import final_words, news_words, plain_lines, race_title
-from tests.watched import (
+from streams.watching.state import Message, Watched, heard
+from streams.watching.words import final_words, news_words, plain_lines, race_title
+from tests.watching.watched import (
     DUBREUIL,
     KROL,
     LORENTZEN,

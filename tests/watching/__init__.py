@@ -1,0 +1,1 @@
+"""Watching live in a terminal."""
