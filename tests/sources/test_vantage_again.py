@@ -3,6 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.sources.live_server import again
 from tests.sources.outcome import outcome, said
 from tests.sources.synthetic import evening
 
@@ -68,6 +69,16 @@ def test_laps_that_are_lost_come_with_the_commit(lost: set[int]) -> None:
             (entry.rank, entry.competitor.name, entry.time_ms, entry.splits)
             for entry in WHOLE.entries(discipline)
         ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, len(EVENING) - 1))
+def test_a_recorder_that_connects_again(place: int) -> None:
+    """The history of the present heat, its clearings too, comes again in mid-recording: nothing changes."""
+    known = EVENING[:place]
+    copies = [{**line, "_time": known[-1]["_time"]} for line in again(known)]
+
+    assert said([*known, *copies, *EVENING[place:]]) == WHOLE.json
 
 
 def test_step_by_step_is_the_same_as_at_once() -> None:

@@ -23,6 +23,9 @@ from streams.sources.vantage import wire
 HeatKey = tuple[str, str, int, int]
 """Competition, distance, round and number."""
 
+SENT_AGAIN = "sent again on a new connection"
+"""Why a copy leads to nothing."""
+
 _PAST = -1
 
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from schemas.timing import TimingEvent
 from streams.sources.vantage import wire
-from streams.sources.vantage.copies import Copies, compared, fingerprint, reconnected, remembered
+from streams.sources.vantage.copies import SENT_AGAIN, Copies, compared, fingerprint, reconnected, remembered
 from streams.sources.vantage.fold import step
 from streams.sources.vantage.state import ContractEvent, State
 
@@ -89,7 +89,7 @@ def hear(live: Live, text: str, now: datetime) -> Heard:
         return Heard(live, line, why=event)
     copies, is_copy = compared(live.copies, event, fingerprint(message))
     if is_copy:
-        return Heard(replace(live, copies=copies), why="sent again on a new connection")
+        return Heard(replace(live, copies=copies), why=SENT_AGAIN)
     done = step(live.state, event)
     events = tuple(map(identified, done.events))
     unkept = (*live.unkept, line) if events or done.why != _KNOWN else live.unkept

@@ -1,6 +1,7 @@
 """Read a recording line by line, and count what becomes of it."""
 
 import gzip
+import json
 import sys
 import zlib
 from collections import Counter
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from streams.sources.vantage import wire
+from streams.sources.vantage.copies import SENT_AGAIN, Copies, compared, fingerprint
 from streams.sources.vantage.fold import step
 from streams.sources.vantage.state import RaceKey, State, key_of
 
@@ -101,7 +103,7 @@ def convert_recording(
         OSError: The file cannot be opened.
     """
     with _opened(source) as (name, lines):
-        state = state or State()
+        state, copies = state or State(), Copies()
         for number, line in _numbered(lines, name, tally):
             if isinstance(line, Problem):
                 yield line
@@ -118,6 +120,10 @@ def convert_recording(
                 continue
             if isinstance(event, str):
                 tally.dropped[event] += 1
+                continue
+            copies, is_copy = compared(copies, event, fingerprint(json.loads(line)))
+            if is_copy:
+                tally.dropped[SENT_AGAIN] += 1
                 continue
             done = step(state, event)
             state = done.state
