@@ -59,8 +59,8 @@ def race_needs(boards: Boards, race_id: str) -> tuple[CompetitorNeeds, ...]:
 def concerned_races(before: Boards, after: Boards, race_id: str | None) -> tuple[str, ...]:
     """Name the races whose needs an event may have changed: its own first, then the others by name.
 
-    A split changes no needs, and most events are splits; nor does a race's event change those of another
-    race unless it changed the boards.
+    A split changes no needs, and most events are splits. A finish, its correction and a ruling on it change
+    the boards, and with them the needs of any race under way.
 
     Args:
         before: the boards before the event.
@@ -114,7 +114,7 @@ def _needs(
         lane=coming.lane,
         to_lead=_to_lead(own_ms, others),
         to_podium=_to_podium(own_ms, others),
-        records=_to_break(boards, race, coming, own_ms),
+        records=_to_break(boards, race, coming),
     )
 
 
@@ -130,17 +130,14 @@ def _to_podium(own_ms: int | None, others: Sequence[int]) -> Need | None:
     return need(others[STEPS - 1])
 
 
-def _to_break(
-    boards: Boards, race: RaceOnBoards, coming: ToCome, own_ms: int | None
-) -> dict[RecordKind, Need]:
+def _to_break(boards: Boards, race: RaceOnBoards, coming: ToCome) -> dict[RecordKind, Need]:
+    """Give what the records take: a first time that is no record itself is slower than that in any case."""
     found: dict[RecordKind, Need] = {}
     for key in keys(race, coming.competitor):
         record = _in_force(boards, key, race.heard_until)
         if record is None or _is_own(record, race, coming):
             continue
         slowest_ms = shown(record.time_ms) - 1
-        if own_ms is not None:
-            slowest_ms = min(slowest_ms, own_ms - 1)
         if not too_fast(race.distance_m, slowest_ms):
             found[key.kind] = need(slowest_ms)
     return found
@@ -159,14 +156,13 @@ def _is_own(record: Claim, race: RaceOnBoards, coming: ToCome) -> bool:
 
 
 def _stakes(boards: Boards, race_id: str) -> tuple[object, ...] | None:
-    """Give what a race's needs follow from, but for the boards: they stay the same as long as this does.
+    """Give what a race's needs follow from, but for the boards, which change with every finish that does.
 
     Of the moment only the day, in UTC, since that is from when books count.
     """
     race = boards.races.get(race_id)
     if race is None or not _under_way(race):
         return None
-    finishes = {name: (each.time_ms, each.irm) for name, each in race.performances.items() if each.time_ms}
     day = (race.heard_until - _EPOCH).days
     where = (race.distance_m, race.format, race.season, race.olympic, race.venue_id, race.skated_on)
-    return race.to_come, finishes, day, where
+    return race.to_come, day, where

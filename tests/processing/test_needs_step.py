@@ -186,6 +186,26 @@ def test_no_two_messages_have_one_id() -> None:
     assert len(ids) == len(set(ids)) > 10
 
 
+def test_a_book_of_the_next_day_counts_once_that_day_has_come() -> None:
+    """In a race that goes on over midnight a mere split may tell it."""
+    tomorrow = TRACK_RECORD.model_copy(update={"time_ms": 34_000, "set_on": date(2021, 11, 13)})
+    splits = [
+        passing(name, 1, 9_900, 3600 * hour, distance_m=100) for name, hour in (("ann", 13.9), ("bea", 14.1))
+    ]
+    out = heard([book(TRACK_RECORD), book(tomorrow), *map(timing, (*STORY[:2], *splits))])
+    told = [[each.entries[0].records["TR"].time for each in needs(each)] for each in out]
+    assert told == [[], [], [], ["34.49"], [], ["33.99"]]
+
+
+def test_another_rink_has_another_track_record() -> None:
+    """A race that is defined again, before anybody has finished."""
+    race = scheduled("ann bea", "cor dee", second=20)
+    venue = {"id": "heerenveen", "name": "Thialf"}
+    moved = race | {"competition": race["competition"] | {"venue": venue}}
+    (message,) = needs(heard([book(TRACK_RECORD), *map(timing, (*STORY[:2], moved))])[-1])
+    assert {len(each.records) for each in message.entries} == {0}
+
+
 @unhurried
 @given(evenings())
 def test_what_was_told_last_is_what_is_needed(evening: Evening) -> None:

@@ -201,6 +201,14 @@ def test_who_shares_the_lead_needs_a_thousandth_to_have_it_alone() -> None:
     assert (ms(found.to_lead), found.to_podium) == (34_999, None)
 
 
+def test_who_shares_third_place_needs_nothing_for_the_podium() -> None:
+    """A reskate of somebody who has what the third has."""
+    times = {"ann": 35_000, "bea": 35_100, "cor": 35_200, "dee": 35_200}
+    finishes = [passing(name, 1 + index // 2, ms, 50) for index, (name, ms) in enumerate(times.items())]
+    assert needs(*STARTED, *finishes, reskate("dee", 3, 60))["dee"].to_podium is None
+    assert ms(needs(*STARTED, *finishes, reskate("dee", 3, 60))["dee"].to_lead) == 34_999
+
+
 def test_a_mass_start_needs_nothing() -> None:
     """Its order is not one of times."""
     assert told(mass_start("ann bea"), lap("ann", 1, 40_000, 40)) == []
