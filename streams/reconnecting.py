@@ -144,13 +144,16 @@ async def _connection(
     """Listen to one connection, and say why it ended."""
     try:
         async with asyncio.timeout(patience.connect_s):
-            socket = await session.ws_connect(
-                url, heartbeat=patience.silence_s * 2 / 3, max_msg_size=LARGEST_BYTES
+            socket = await _unless(
+                stop,
+                session.ws_connect(url, heartbeat=patience.silence_s * 2 / 3, max_msg_size=LARGEST_BYTES),
             )
     except TimeoutError:
         return f"no answer in {patience.connect_s:g} s"
     except (aiohttp.ClientError, OSError, ValueError) as error:
         return _sentence(error)
+    if socket is None:
+        return "told to stop"
     try:
         listener.connected()
         return await _messages(socket, listener, stop, episode)

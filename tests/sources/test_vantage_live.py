@@ -1,6 +1,7 @@
 """A live connection without a network: drops and kills anywhere, and always the same evening."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from io import StringIO
 from typing import NamedTuple
@@ -36,21 +37,24 @@ def text(line: Recorded) -> str:
     return json.dumps({name: value for name, value in line.items() if name != "_time"})
 
 
-def played(drops: set[int], kills: dict[int, int], torn_again: int = 99) -> list[Published]:
-    """Play the evening with connections that drop and processes that are killed.
+def played(
+    drops: set[int], kills: dict[int, int], torn_again: int = 99, recorded: Sequence[Recorded] = EVENING
+) -> list[Published]:
+    """Play an evening with connections that drop and processes that are killed.
 
     Args:
         drops: before which lines the connection drops.
         kills: at which line the process is killed, having published so many of its events.
         torn_again: how many events a successor completes before it is killed as well, once.
+        recorded: the evening.
     """
     topic: list[Published] = []
     live = Live()
-    for place, line in enumerate(EVENING):
+    for place, line in enumerate(recorded):
         now = datetime.fromisoformat(line["_time"])
         if place in drops:
             live = connected(live)
-            for sent in again(EVENING[:place]):
+            for sent in again(recorded[:place]):
                 live = _publish(topic, live, sent, now)
         if place not in kills:
             live = _publish(topic, live, line, now)
@@ -58,7 +62,7 @@ def played(drops: set[int], kills: dict[int, int], torn_again: int = 99) -> list
         _publish(topic, live, line, now, at_most=kills[place])
         _complete(topic, torn_again)
         live = connected(_complete(topic, 99))
-        for sent in again(EVENING[: place + 1]):
+        for sent in again(recorded[: place + 1]):
             live = _publish(topic, live, sent, now)
     return topic
 
