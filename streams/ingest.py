@@ -39,6 +39,8 @@ from streams.topics import STREAMS, on_broker
 JOURNAL_HEADER = "slotrit_received"
 """The header with the messages that led to an event and to nothing before it: lines of a recording, zlib."""
 
+LONGEST_SHOWN = 2_000
+
 
 @dataclass(slots=True)
 class Told:
@@ -89,6 +91,11 @@ class Ingest:
         except wire.UnreadableError as error:
             self.told.unreadable += 1
             return str(error)
+        except Exception:
+            # It would come again with every new connection, and nothing after it would ever be published.
+            log.exception("a message makes our own code fail, please report it", message=text[:LONGEST_SHOWN])
+            self.told.problems += 1
+            return None
         if heard.line is None:
             self.told.copies += 1
         elif self.recording is not None:

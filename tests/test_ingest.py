@@ -7,17 +7,20 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
+from structlog.testing import capture_logs
 
 from streams.event_files import Line, read_events
 from streams.ingest import Told, ingest, packed, unpacked
 from streams.reconnecting import Patience
 from streams.settings import Settings
 from streams.sources.vantage import Converted, Tally, convert_recording
+from streams.sources.vantage.live import Heard, Live, hear
 from tests.kafka.meeting import Meeting, meeting
 from tests.sources import tape
 from tests.sources.last_standings import final
@@ -170,6 +173,29 @@ async def test_garbage_is_named_once_and_passed_over(
     assert told.unreadable == 2 * len(garbage)
     assert capsys.readouterr().out.count("cannot be read") == 2
     assert final(found) == final(converted(tape.text(EVENING[:12]), tmp_path))
+
+
+async def test_a_message_that_our_code_fails_on_stops_nothing(
+    kafka_address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bug in the conversion costs one message: it is logged with its traceback, and the others go on."""
+
+    def fails_once(live: Live, text: str, now: datetime) -> Heard:
+        if "HeatClearedEvent" in text:
+            raise ZeroDivisionError
+        return hear(live, text, now)
+
+    monkeypatch.setattr("streams.ingest.hear", fails_once)
+    async with meeting(kafka_address, tmp_path / "log") as held:
+        with capture_logs() as logs:
+            async with serving(EVENING[:12]) as server:
+                told = await until_heard(server, held.settings)
+        found = await published(held)
+
+    assert told.problems == 1
+    assert [entry["exc_info"] for entry in logs if entry["log_level"] == "error"] == [True]
+    without = [line for line in EVENING[:12] if line["typeName"] != "HeatClearedEvent"]
+    assert final(found) == final(converted(tape.text(without), tmp_path))
 
 
 async def test_it_stops_cleanly_when_told_to(kafka_address: str, tmp_path: Path) -> None:

@@ -10,20 +10,20 @@ from streams.export.rows import columns, rows
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for a formula when a cell begins with it."""
 
+_FREE = frozenset({"race_id", "competitor_id", "name", "rule"})
+"""The columns that hold what somebody has typed."""
+
 
 def as_csv(standings: Standings) -> str:
     """Write the sheet as CSV: RFC 4180, a line of names first, commas, lines that end in CR LF.
 
-    A name that a spreadsheet would take for a formula is preceded by an apostrophe; a gap, `+0.40`, is not,
-    because it is a number.
+    A name or id that a spreadsheet would take for a formula is preceded by an apostrophe.
     """
     written = io.StringIO()
     writer = csv.DictWriter(written, columns(standings), lineterminator="\r\n")
     writer.writeheader()
     for row in rows(standings):
-        writer.writerow(
-            {name: value if name == "behind" else _harmless(value) for name, value in row.items()}
-        )
+        writer.writerow({name: _harmless(value) if name in _FREE else value for name, value in row.items()})
     return written.getvalue()
 
 

@@ -51,7 +51,7 @@ def test_the_csv_sheet_reads_as_the_standings() -> None:
 
     assert [row["name"] for row in rows] == [entry.competitor.name for entry in BEIJING.entries]
     assert (rows[0]["rank"], rows[0]["time"], rows[0]["behind"]) == ("1", "1:07.92", "")
-    assert rows[1]["behind"] == "+0.40"
+    assert (rows[1]["behind"], rows[1]["division"]) == ("+0.40", "-")
     assert list(rows[0])[: len(FIXED)] == list(FIXED)
     assert list(rows[0])[len(FIXED) :] == [
         f"{what}_{metres}" for metres in (200, 600, 1000) for what in ("split", "lap", "split_rank")

@@ -159,6 +159,7 @@ def test_a_second_clearing_is_no_copy() -> None:
         ("[]", "no JSON object"),
         ("{}", "typeName: missing"),
         ('{"typeName": "Curling"}', "Curling was never seen"),
+        ('{"typeName": "HeatStartedEvent", "name": "\\ud800"}', "half a character"),
     ],
 )
 def test_garbage_changes_nothing(message: str, reason: str) -> None:

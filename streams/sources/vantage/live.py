@@ -83,6 +83,8 @@ def hear(live: Live, text: str, now: datetime) -> Heard:
         name: value for name, value in message.items() if name != "_time"
     }
     line = json.dumps(stamped, ensure_ascii=False)
+    if not line.isprintable() and any("\ud800" <= letter <= "\udfff" for letter in line):
+        raise wire.UnreadableError("holds half a character, which no other system can be sent")
     event = wire.read(line)
     live = replace(live, last=received)
     if isinstance(event, str):
