@@ -243,7 +243,7 @@ async def _let_workers_read(settings: Settings, sent: Sent, within_s: float) -> 
     """Keep a race back until the boards know what was published before it; False where nobody reads."""
     if sent.reference + sent.timing == 0:
         return True
-    streams: tuple[Stream, ...] = ("reference", "timing", "performances")
+    streams: tuple[Stream, ...] = ("reference", "timing", "performances", "results")
     for stream in streams:
         if not await caught_up(settings, (stream,), within_s):
             sys.stderr.write(

@@ -27,7 +27,7 @@ from streams.topic_setup import create_topics
 from streams.topics import CHANGELOGS, STREAMS, on_broker
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
-OUTPUTS: tuple[Stream, ...] = ("standings", "podium", "pace", "records", "rankings", "dead-letters")
+OUTPUTS: tuple[Stream, ...] = ("standings", "podium", "pace", "records", "rankings", "needs", "dead-letters")
 PATIENCE_S = 90.0
 
 
@@ -215,8 +215,8 @@ def in_memory(lines: Sequence[Line]) -> InMemory:
 async def assert_equal(held: Meeting, lines: Sequence[Line], *, letters_too: bool = True) -> None:
     """Hold what a meeting published against the same events in memory.
 
-    Standings and podium byte for byte per key, records, pace and dead letters as sets, boards and rankings as
-    they end: a ranking sees races of several partitions, and what it says on the way depends on their order.
+    Standings and podium byte for byte per key, records, pace and dead letters as sets, boards, rankings and
+    needs as they end: a ranking sees races of several partitions, and what it says on the way depends on their order.
     """
     expected = in_memory(lines)
     found = await held.published()
@@ -230,6 +230,7 @@ async def assert_equal(held: Meeting, lines: Sequence[Line], *, letters_too: boo
         assert _reasons(found["dead-letters"]) == _reasons(_of(expected, "dead-letters"))
     assert await held.boards() == expected.boards
     assert _last_rankings(found["rankings"]) == _last_rankings(_of(expected, "rankings"))
+    assert _last_needs(found["needs"]) == _last_needs(_of(expected, "needs"))
 
 
 def _bytes(message: Any) -> tuple[Any, ...]:
@@ -261,6 +262,14 @@ def _last_rankings(messages: Sequence[Any]) -> dict[bytes, dict[str, Any]]:
     return {
         key: {name: value for name, value in told.items() if name not in ("version", "as_of")}
         for key, told in last.items()
+    }
+
+
+def _last_needs(messages: Sequence[Any]) -> dict[bytes, dict[str, Any]]:
+    """Give what is needed in the end in each race; on the way it depends on other races' records."""
+    last = {message.key: json.loads(message.value) for message in messages}
+    return {
+        key: {name: value for name, value in told.items() if name != "as_of"} for key, told in last.items()
     }
 
 
