@@ -216,7 +216,8 @@ async def assert_equal(held: Meeting, lines: Sequence[Line], *, letters_too: boo
     """Hold what a meeting published against the same events in memory.
 
     Standings and podium byte for byte per key, records, pace and dead letters as sets, boards, rankings and
-    needs as they end: a ranking sees races of several partitions, and what it says on the way depends on their order.
+    needs as they end: what rankings and needs say on the way depends on the order of races in other
+    partitions.
     """
     expected = in_memory(lines)
     found = await held.published()
