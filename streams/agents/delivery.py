@@ -54,28 +54,33 @@ class Delivery:
     handled: Callable[[TP, int], None]
     failed: Callable[[Exception], Awaitable[None]]
     _queue: asyncio.Queue[Work] = field(default_factory=asyncio.Queue)
+    _in_hand: int = 0
+    _less: asyncio.Event = field(default_factory=asyncio.Event)
     _task: asyncio.Task[None] | None = None
 
     def put(self, work: Work) -> None:
         """Take a message's outcome in hand, without waiting."""
         if self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._deliver())
+        self._in_hand += 1
         self._queue.put_nowait(work)
 
     async def room(self) -> None:
         """Wait until the worker may go on."""
-        if self._queue.qsize() >= IN_HAND:
-            await self.empty()
+        await self._until_at_most(IN_HAND)
 
     async def empty(self) -> None:
         """Wait until everything in hand is handled, or nothing will be any more."""
-        if self._task is None or self._task.done():
-            return
-        joined = asyncio.ensure_future(self._queue.join())
-        try:
-            await asyncio.wait({joined, self._task}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            joined.cancel()
+        await self._until_at_most(0)
+
+    async def _until_at_most(self, count: int) -> None:
+        while self._in_hand > count and self._task is not None and not self._task.done():
+            self._less.clear()
+            less = asyncio.ensure_future(self._less.wait())
+            try:
+                await asyncio.wait({less, self._task}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                less.cancel()
 
     async def close(self) -> None:
         """Stop delivering; what is in hand comes again with the next worker."""
@@ -91,8 +96,8 @@ class Delivery:
                 while not self._queue.empty():
                     batch.append(self._queue.get_nowait())
                 await self._deliver_batch(batch)
-                for _ in batch:
-                    self._queue.task_done()
+                self._in_hand -= len(batch)
+                self._less.set()
         except Exception as failure:
             await self.failed(failure)
             raise
