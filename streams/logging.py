@@ -60,5 +60,7 @@ def configure_logging(
 
 def _rendering(*, console: bool, colors: bool) -> list[Processor]:
     if console:
-        return [structlog.dev.ConsoleRenderer(colors=colors)]
+        # A rich traceback prints local variables, and settings with passwords can be among them.
+        plain = structlog.dev.plain_traceback
+        return [structlog.dev.ConsoleRenderer(colors=colors, exception_formatter=plain)]
     return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(sort_keys=True)]
