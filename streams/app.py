@@ -29,12 +29,11 @@ STOP_TIMEOUT_S = 20.0
 """How long a stopping worker may take to finish the event in hand and commit."""
 
 
-def create_app(settings: Settings, *, table_manager: type[Any] = HeldFlowTableManager) -> faust.App:
+def create_app(settings: Settings) -> faust.App:
     """Make the worker's app: agents, tables and topics, bound to no event loop yet.
 
     Args:
         settings: brokers and names.
-        table_manager: how tables recover; another one than ours only to show what ours mends.
 
     Raises:
         SlotritError: where no broker is configured.
@@ -60,7 +59,7 @@ def create_app(settings: Settings, *, table_manager: type[Any] = HeldFlowTableMa
         stream_wait_empty=True,
         worker_redirect_stdouts=False,
         Table=RowTable,
-        TableManager=table_manager,
+        TableManager=HeldFlowTableManager,
     )
     topics = {stream: _topic(app, settings, topic.name) for stream, topic in STREAMS.items()}
     for step in steps(openings=settings.openings):

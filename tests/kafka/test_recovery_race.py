@@ -1,15 +1,11 @@
 """Events that arrive while tables are being restored are not lost (streams/agents/recovery.py tells why)."""
 
 import asyncio
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from faust.contrib.asgi import faust_app_running
-from faust.tables.manager import TableManager
 
-from streams.agents.positions import MessagesLostError
-from streams.agents.recovery import HeldFlowTableManager
 from streams.app import create_app
 from tests.kafka.meeting import Meeting, assert_equal, events, meeting
 
@@ -34,8 +30,8 @@ async def _interrupted(held: Meeting) -> None:
     await held.publish(timing[half:])
 
 
-def _app_that_seeks_slowly(held: Meeting, table_manager: type[Any]) -> Any:
-    app = create_app(held.settings, table_manager=table_manager)
+def _app_that_seeks_slowly(held: Meeting) -> Any:
+    app = create_app(held.settings)
     seek = app.consumer.perform_seek
 
     async def slow_seek() -> None:
@@ -51,29 +47,9 @@ async def test_what_arrives_during_recovery_is_handled(kafka_address: str, tmp_p
     reference, timing = events(FIXTURE)
     async with meeting(kafka_address, tmp_path / "worker.log") as held:
         await _interrupted(held)
-        app = _app_that_seeks_slowly(held, HeldFlowTableManager)
+        app = _app_that_seeks_slowly(held)
 
         async with faust_app_running(app, stop_timeout=30):
             await held.all_done()
 
         await assert_equal(held, [*reference, *timing])
-
-
-async def test_without_the_mend_events_vanish_and_the_worker_notices(
-    kafka_address: str, tmp_path: Path
-) -> None:
-    """Faust's own recovery loses what it fetched meanwhile; the gap in the offsets crashes the worker."""
-    async with meeting(kafka_address, tmp_path / "worker.log") as held:
-        await _interrupted(held)
-        app = _app_that_seeks_slowly(held, TableManager)
-
-        await app.maybe_start()
-        try:
-            async with asyncio.timeout(60):
-                while not app.crashed:  # noqa: ASYNC110 - a crash wakes nobody
-                    await asyncio.sleep(0.1)
-        finally:
-            with suppress(RuntimeError):  # a crashed app finds the loop of its consumer's thread closed
-                await app.stop()
-
-        assert isinstance(app.crash_reason, MessagesLostError)

@@ -1,0 +1,100 @@
+"""Faust's own end of a recovery loses what is delivered meanwhile; ours does not (see `recovery.py`)."""
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from faust.tables.recovery import Recovery
+from faust.types import TP
+
+from streams.agents.recovery import HeldFlowRecovery
+
+INPUT = TP("skating.timing", 0)
+
+
+class Worker:
+    """What a recovery has to do with, reduced to one event that is there to be fetched.
+
+    As in the real consumer, an event is delivered to the stream's queue as soon as the partition is resumed
+    and the flow is open, and the flow control empties the queues when it resumes.
+    """
+
+    def __init__(self) -> None:
+        self.queue: list[str] = []
+        self.on_broker = ["the gun"]
+        self.resumed = False
+        self.flows = True
+        self.conf = SimpleNamespace(broker_request_timeout=10, stream_recovery_delay=0)
+        self.consumer = self
+        self.flow_control = SimpleNamespace(resume=self.queue.clear)
+        self.consumer_generation_id = 1
+        self.in_recovery = True
+        self.on_rebalance_complete = SimpleNamespace(send=self.perform_seek)
+        self.assignor = SimpleNamespace(assigned_standbys=dict)
+        self._fetcher = SimpleNamespace(maybe_start=self.perform_seek)
+
+    def _deliver(self) -> None:
+        if self.resumed and self.flows:
+            self.queue.extend(self.on_broker)
+            self.on_broker.clear()
+
+    def assignment(self) -> set[TP]:
+        """Give the partitions that this worker has."""
+        return {INPUT}
+
+    def resume_partitions(self, _: set[TP]) -> None:
+        """Begin to fetch."""
+        self.resumed = True
+
+    async def perform_seek(self) -> None:
+        """Take a moment, in which the fetcher does its work."""
+        await asyncio.sleep(0)
+        self._deliver()
+
+    def stop_flow(self) -> None:
+        """Deliver nothing."""
+        self.flows = False
+
+    def resume_flow(self) -> None:
+        """Deliver again."""
+        self.flows = True
+
+    def on_rebalance_end(self) -> None:
+        """Hear that the group is balanced."""
+
+
+async def _recovered(kind: type[Recovery], generation: int = 1) -> Worker:
+    worker = Worker()
+    tables: Any = SimpleNamespace(
+        values=list, on_actives_ready=list, on_standbys_ready=list, changelog_topics=()
+    )
+    app: Any = worker
+    recovery = kind(app, tables)
+    await recovery.on_recovery_completed(generation)
+    await worker.perform_seek()
+    return worker
+
+
+async def test_an_event_that_comes_during_recovery_is_delivered() -> None:
+    """With the flow held, the event reaches the queue after it was emptied, and stays there."""
+    worker = await _recovered(HeldFlowRecovery)
+
+    assert worker.queue == ["the gun"]
+
+
+async def test_without_the_mend_it_vanishes() -> None:
+    """Faust delivers it first and empties the queue then; when this fails, the mend may be needed no more."""
+    worker = await _recovered(Recovery)
+
+    assert worker.queue == []
+    assert worker.on_broker == []
+
+
+@pytest.mark.parametrize("kind", [HeldFlowRecovery])
+async def test_a_recovery_that_breaks_off_leaves_the_flow_closed(kind: type[Recovery]) -> None:
+    """Where the group is rebalancing again, the next recovery opens the flow, not this one."""
+    worker = await _recovered(kind, generation=0)
+
+    assert worker.queue == []
+    assert worker.on_broker == ["the gun"]
