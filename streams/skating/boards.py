@@ -220,7 +220,12 @@ def board_at(boards: Boards, key: BoardKey) -> Board:
 
 
 def in_force(
-    boards: Boards, kind: RecordKind, scope: str | None, season: str | None = None
+    boards: Boards,
+    kind: RecordKind,
+    scope: str | None,
+    season: str | None = None,
+    *,
+    without: tuple[str, str] | None = None,
 ) -> InForce | None:
     """Give the record in force now on a board, with its splits where they are known.
 
@@ -229,15 +234,16 @@ def in_force(
         kind: the kind of record.
         scope: null, a country, a venue or a competitor, as the kind has it.
         season: as the race writes it; needed for SB and passed over for the others.
+        without: a race and a competitor, whose own performance there is passed over.
 
     Returns:
         None where no record is known. Without known splits only the finish is in `splits`.
     """
     key = BoardKey(kind, scope, season if kind == "SB" else None)
     reigns = board_at(boards, key).reigns
-    if not reigns:
+    claim = next((each for each in reversed(reigns) if (each.race_id, each.holder.id) != without), None)
+    if claim is None:
         return None
-    claim = reigns[-1]
     splits: dict[int, int] = {}
     if claim.listing is not None:
         splits.update(claim.listing.splits or {})
@@ -250,8 +256,13 @@ def in_force(
 
 
 def in_force_for(boards: Boards, race: RaceOnBoards, competitor: Competitor) -> dict[RecordKind, InForce]:
-    """Give every record in force that a competitor of a race can break in it, the highest kind first."""
-    found = {key.kind: in_force(boards, *key) for key in keys(race, competitor)}
+    """Give every record in force that a competitor of a race can break in it, the highest kind first.
+
+    What the competitor has set in this very race is passed over: a photo finish is held against the record
+    that the optical time has broken, not against that time.
+    """
+    own = race.race_id, competitor.id
+    found = {key.kind: in_force(boards, *key, without=own) for key in keys(race, competitor)}
     return {kind: record for kind, record in found.items() if record is not None}
 
 
