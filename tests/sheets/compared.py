@@ -1,14 +1,19 @@
-"""What the core makes of a sheet, held against what is printed."""
+"""What the core makes of sheets, held against what is printed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from schemas.podium import PodiumChanged
+from schemas.rankings import Ranking
+from schemas.reference import PointsTableListed, ReferenceEvent
 from schemas.standings import Entry, Standings
 from schemas.timing import TimingEvent
+from streams.processing.messages import Published
 from streams.processing.pipeline import Pipeline
 from tests.sheets.printed import LAP_M, Line, ResultSheet
-from tests.sheets.tables import TABLES, points, table_of
+from tests.sheets.skated import SEASON, race_id
+
+Event = TimingEvent | ReferenceEvent
 
 
 class Difference(NamedTuple):
@@ -22,52 +27,79 @@ class Difference(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """The last standings of a race, and its last podium: place and name of everybody on it."""
+    """The last message of each: standings and podiums by race, rankings by name.
 
-    standings: Standings
-    podium: list[tuple[int, str]]
+    A podium is the place and the name of everybody on it.
+    """
+
+    standings: Mapping[str, Standings]
+    podiums: Mapping[str, list[tuple[int, str]]]
+    rankings: Mapping[str, Ranking]
 
 
-def replayed(events: Iterable[TimingEvent]) -> Outcome:
-    """Feed the points tables and the events in, and give what the race ends with.
+def replayed(*batches: Iterable[Event], records: bool = True) -> list[Outcome]:
+    """Feed events in, one batch after the other into the same pipeline, and give what stands after each.
+
+    Args:
+        batches: the events.
+        records: whether the records step runs too. Sheets say nothing of what it tells, and with all races
+            of a season begun at once it takes half of the time.
 
     Raises:
         AssertionError: where an event is a dead letter or our own code fails on it.
     """
     bugs: list[str] = []
     pipeline = Pipeline(openings=False, on_bug=bugs.append)
-    published = [
-        message
-        for table in TABLES.values()
-        for message in pipeline.feed("reference", table.name.encode(), table.model_dump_json().encode())
-    ]
-    for event in events:
-        published += pipeline.feed("timing", event.race_id.encode(), event.model_dump_json().encode())
+    if not records:
+        del pipeline.ledgers["performances"]
+    last: dict[tuple[str, bytes], bytes] = {}
+    outcomes = []
+    for batch in batches:
+        for event in batch:
+            _keep(last, _fed(pipeline, event))
+        outcomes.append(_outcome(last))
     assert bugs == []
-    assert [message for message in published if message.stream == "dead-letters"] == []
-    standings = [message.value for message in published if message.stream == "standings"]
-    changes = [
-        PodiumChanged.model_validate_json(message.value)
-        for message in published
-        if message.stream == "podium" and b'"podium.changed"' in message.value
-    ]
-    podium = changes[-1].podium if changes else ()
+    return outcomes
+
+
+def _fed(pipeline: Pipeline, event: Event) -> Iterable[Published]:
+    value = event.model_dump_json().encode()
+    if isinstance(event, TimingEvent):
+        return pipeline.feed("timing", event.race_id.encode(), value)
+    key = event.name if isinstance(event, PointsTableListed) else event.type
+    return pipeline.feed("reference", key.encode(), value)
+
+
+def _keep(last: dict[tuple[str, bytes], bytes], published: Iterable[Published]) -> None:
+    for message in published:
+        assert message.stream != "dead-letters", message
+        if message.stream != "podium" or b'"podium.changed"' in message.value:
+            last[message.stream, message.key or b""] = message.value
+
+
+def _outcome(last: Mapping[tuple[str, bytes], bytes]) -> Outcome:
+    def of(stream: str) -> dict[str, bytes]:
+        return {key.decode(): value for (name, key), value in last.items() if name == stream}
+
+    changes = {key: PodiumChanged.model_validate_json(value) for key, value in of("podium").items()}
     return Outcome(
-        Standings.model_validate_json(standings[-1]),
-        [(place.rank, place.competitor.name) for place in podium],
+        {key: Standings.model_validate_json(value) for key, value in of("standings").items()},
+        {key: [(step.rank, step.competitor.name) for step in each.podium] for key, each in changes.items()},
+        {key: Ranking.model_validate_json(value) for key, value in of("rankings").items()},
     )
 
 
-def differences(sheet: ResultSheet, standings: Standings) -> list[Difference]:
-    """List everything in which the standings say something else than the sheet, line by line."""
+def differences(sheet: ResultSheet, outcome: Outcome) -> list[Difference]:
+    """List everything in which race and standing say something else than the sheet, line by line."""
     found = []
+    entries = outcome.standings[race_id(sheet)].entries
+    scored = _scored(sheet, outcome.rankings)
     ranked = [line.rank for line in sheet.lines if line.rank is not None and line.result.irm is None]
-    our_ranks = [entry.rank for entry in standings.entries if entry.rank is not None]
-    if len(sheet.lines) != len(standings.entries):
-        found.append(Difference(sheet.number, 0, "lines", len(sheet.lines), len(standings.entries)))
-    for place, (line, entry) in enumerate(zip(sheet.lines, standings.entries, strict=False), start=1):
+    if len(sheet.lines) != len(entries):
+        found.append(Difference(sheet.number, 0, "lines", len(sheet.lines), len(entries)))
+    for place, (line, entry) in enumerate(zip(sheet.lines, entries, strict=False), start=1):
         printed = _printed(line, ranked.count(line.rank or 0) > 1, place)
-        ours = _ours(sheet, entry, our_ranks)
+        ours = _ours(sheet, entry, scored.get(entry.competitor.id, 0))
         found.extend(
             Difference(sheet.number, place, what, printed[what], ours[what])
             for what in printed
@@ -76,10 +108,20 @@ def differences(sheet: ResultSheet, standings: Standings) -> list[Difference]:
     return found
 
 
+def _scored(sheet: ResultSheet, rankings: Mapping[str, Ranking]) -> dict[str, int]:
+    """Give what the World Cup standing says that this race gave, by competitor."""
+    return {
+        entry.competitor.id: int(part.value)
+        for entry in rankings[f"{SEASON}/worldcup/{sheet.discipline}"].entries
+        for part in entry.parts
+        if part.race_id == race_id(sheet)
+    }
+
+
 def _printed(line: Line, is_shared: bool, place: int) -> dict[str, object]:
     told = line.result
     return {
-        "who": f"{line.bib} {line.name}",
+        "who": f"{line.who} {line.name}",
         "sort_order": place,
         "rank": line.rank,
         "rank_equal": is_shared,
@@ -96,8 +138,7 @@ def _printed(line: Line, is_shared: bool, place: int) -> dict[str, object]:
     }
 
 
-def _ours(sheet: ResultSheet, entry: Entry, our_ranks: list[int]) -> dict[str, object]:
-    table = table_of(sheet.discipline, sheet.division)
+def _ours(sheet: ResultSheet, entry: Entry, scored: int) -> dict[str, object]:
     mass_start = sheet.format == "mass_start"
     return {
         "who": f"{entry.competitor.id} {entry.competitor.name}",
@@ -113,5 +154,5 @@ def _ours(sheet: ResultSheet, entry: Entry, our_ranks: list[int]) -> dict[str, o
         "marks": entry.marks,
         "laps": entry.splits[-1].distance_m // LAP_M if mass_start and entry.splits else None,
         "sprint points": entry.points,
-        "World Cup points": points(table, entry.rank, entry.irm, our_ranks),
+        "World Cup points": scored,
     }

@@ -13,6 +13,7 @@ from typing import get_args
 
 from schemas.model import Irm, Lane
 from schemas.race import RaceFormat
+from tests.sheets.people import Printed, identified
 
 IRMS: tuple[Irm, ...] = get_args(Irm)
 _NO_RESULT = "|".join(IRMS)
@@ -79,10 +80,15 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One printed line. `rank` is None where none is printed, `laps` outside a mass start."""
+    """One printed line. `rank` is None where none is printed, `laps` outside a mass start.
+
+    `who` is the skater's id, the same on all sheets; a team's is its country, whose name is printed in two
+    ways.
+    """
 
     rank: int | None
     bib: str
+    who: str
     name: str
     country: str
     pair: int
@@ -120,13 +126,20 @@ def sheets_of(rows: Iterable[Mapping[str, str]], name: str) -> tuple[ResultSheet
     """Sort rows into sheets; `name` is the file's, for errors. Raises `ValueError`."""
     rows = list(rows)
     names = {row["name"] for row in rows}
+    who = identified(_person(row, names) for row in rows)
     by_sheet: dict[str, list[tuple[str, Mapping[str, str]]]] = {}
     for number, row in enumerate(rows, start=2):
         by_sheet.setdefault(f"{row['wc']}/{row['no']}", []).append((f"{name}:{number}", row))
-    return tuple(_sheet(number, those, names) for number, those in by_sheet.items())
+    return tuple(_sheet(number, those, names, who) for number, those in by_sheet.items())
 
 
-def _sheet(number: str, rows: list[tuple[str, Mapping[str, str]]], names: set[str]) -> ResultSheet:
+def _person(row: Mapping[str, str], names: set[str]) -> Printed:
+    return Printed(row["gender"], row["ctry"], _name(row["name"], names)[0])
+
+
+def _sheet(
+    number: str, rows: list[tuple[str, Mapping[str, str]]], names: set[str], who: Mapping[Printed, str]
+) -> ResultSheet:
     _, head = rows[0]
     race_format, distance_m, run = _race([row for _, row in rows])
     code = {"mass_start": "MS", "team_pursuit": "TP"}.get(race_format, str(distance_m))
@@ -138,7 +151,7 @@ def _sheet(number: str, rows: list[tuple[str, Mapping[str, str]]], names: set[st
         format=race_format,
         division=head["div"],
         run=run,
-        lines=tuple(_lines(rows, race_format, names)),
+        lines=tuple(_lines(rows, race_format, names, who)),
     )
 
 
@@ -159,7 +172,10 @@ def _race(rows: list[Mapping[str, str]]) -> tuple[RaceFormat, int, int | None]:
 
 
 def _lines(
-    rows: list[tuple[str, Mapping[str, str]]], race_format: RaceFormat, names: set[str]
+    rows: list[tuple[str, Mapping[str, str]]],
+    race_format: RaceFormat,
+    names: set[str],
+    who: Mapping[Printed, str],
 ) -> Iterator[Line]:
     seen: set[tuple[str, str]] = set()
     for place, row in rows:
@@ -170,6 +186,7 @@ def _lines(
         yield Line(
             rank=int(row["rank"]) if row["rank"] else None,
             bib=row["nr"],
+            who=who[_person(row, names)] if row["ctry"] else _country(place, name),
             name=name,
             country=row["ctry"] or _country(place, name),
             pair=int(row["pair"] or 1),

@@ -1,7 +1,5 @@
 """World Cup points of 2025/26 (RULES: World Cup points), as the events that list them."""
 
-from collections.abc import Sequence
-
 from schemas.reference import PointsTableListed
 
 _A = (60, 54, 48, 43, 40, 38, 36, 34, 32, *range(31, 20, -1))
@@ -34,17 +32,3 @@ def table_of(discipline: str, division: str) -> PointsTableListed:
     if discipline.endswith("TP"):
         return TABLES["B-pursuit"]
     return TABLES["B-long" if discipline in ("W3000", "M5000") else "B"]
-
-
-def points(table: PointsTableListed, rank: int | None, irm: str | None, ranked: Sequence[int]) -> int:
-    """Look up what a place scores.
-
-    Args:
-        table: the race's table.
-        rank: the rank, which scores in full also where it is shared; None without one.
-        irm: the mark of who has no rank.
-        ranked: all ranks of the race.
-    """
-    if rank is None:
-        rank = len(ranked) + 1 if irm in table.irm_scores else None
-    return table.points[rank - 1] if rank is not None and rank <= len(table.points) else 0

@@ -9,6 +9,7 @@ import pytest
 from tests.sheets.compared import Difference, differences, replayed
 from tests.sheets.printed import ResultSheet, sheets_of
 from tests.sheets.skated import events, points_taken
+from tests.sheets.tables import TABLES
 
 _RACE = {"wc": "9", "no": "1", "title": "1000m Women", "dist": "1000m", "gender": "W", "div": "A"}
 _COLUMNS = ("rank", "nr", "name", "ctry", "pair", "lane", "laps", "raw")
@@ -19,7 +20,7 @@ _TIMED = (
     ("3", "14", "Dora DAHL", "NOR", "3", "O", "", "1:16.00(1) +0.90 48"),
     ("5", "15", "Eva EKF", "SWE", "2", "O", "", "1:31.55 +16.45 40"),
     ("", "16", "Fay FUCHST09", "GER", "3", "I", "", "DQ"),
-    ("", "17", "Eva EK", "SWE", "4", "I", "", "WDR"),
+    ("", "17", "Eva EK", "DEN", "4", "I", "", "WDR"),
     ("", "18", "Gil GALL", "SUI", "4", "O", "", "WDR 0"),
 )
 _LAPPED = (
@@ -29,6 +30,12 @@ _LAPPED = (
     ("4", "24", "Kim KOK", "NED", "", "", "16", "2 0 8:00.10(3) 43"),
     ("5", "25", "Leo LANG", "AUT", "", "", "9", "0 4:44.00 40"),
 )
+_FALLEN = (
+    ("1", "31", "Mia MOE", "NOR", "1", "I", "", "37.10 60"),
+    ("2", "32", "Nel NOOR", "NED", "1", "O", "", "37.20 +0.10 54"),
+    ("", "33", "Oda OLSEN", "NOR", "2", "I", "", "DNF 48"),
+    ("", "34", "Pia PONT", "SUI", "2", "O", "", "DQ"),
+)
 
 
 def _sheet(lines: tuple[tuple[str, ...], ...], race: Mapping[str, str] = _RACE) -> ResultSheet:
@@ -37,11 +44,13 @@ def _sheet(lines: tuple[tuple[str, ...], ...], race: Mapping[str, str] = _RACE) 
 
 
 TIMED = _sheet(_TIMED)
+FALLEN = _sheet(_FALLEN, {**_RACE, "title": "1st 500m Women", "dist": "1st 500m"})
 MASS_START = _sheet(_LAPPED, {**_RACE, "title": "Mass Start Women", "dist": "Mass Start"})
 
 
 def _found(printed: ResultSheet, skated: ResultSheet) -> list[Difference]:
-    return differences(printed, replayed(events(skated, 7)).standings)
+    (outcome,) = replayed([*TABLES.values(), *events(skated, 7)])
+    return differences(printed, outcome)
 
 
 def _places(printed: ResultSheet) -> list[tuple[int, str]]:
@@ -49,9 +58,9 @@ def _places(printed: ResultSheet) -> list[tuple[int, str]]:
     return [(each.place, each.what) for each in _found(printed, TIMED)]
 
 
-@pytest.mark.parametrize("sheet", [TIMED, MASS_START], ids=["timed", "mass start"])
+@pytest.mark.parametrize("sheet", [TIMED, FALLEN, MASS_START], ids=["timed", "fallen", "mass start"])
 def test_sound_sheet_has_no_differences(sheet: ResultSheet) -> None:
-    """Ties, a dead heat, marks, a DQ, withdrawals, a lapped skater and lost points come out as printed."""
+    """Ties, a dead heat, marks, a DQ, a DNF's points, withdrawals and a lapped skater come out as printed."""
     assert _found(sheet, sheet) == []
 
 
