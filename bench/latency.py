@@ -38,7 +38,7 @@ async def _publish(held: Meeting, lines: Sequence[Line], per_s: float) -> dict[s
             at = time.perf_counter()
             stood = await producer.send_and_wait(held.topic("timing"), line.value, key=line.key)
             event = json.loads(line.value)
-            sent[f"timing/{stood.partition}/{stood.offset}"] = (
+            sent[f"skating.timing/{stood.partition}/{stood.offset}"] = (
                 at,
                 event.get("distance_m") in {500, 1000, 1500},
             )

@@ -48,8 +48,8 @@ class Received:
 
     @property
     def place(self) -> str:
-        """Name the place of origin, `timing/3/1042`: stream, partition, offset."""
-        return f"{self.stream}/{self.partition}/{self.offset}"
+        """Name the place of origin, `skating.timing/3/1042`: topic (without a prefix), partition, offset."""
+        return f"skating.{self.stream}/{self.partition}/{self.offset}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ def test_a_message_has_the_attributes_of_cloudevents_and_its_origin_in_headers()
         ("ce_type", b"podium.secured"),
         ("ce_time", b"2021-11-12T10:00:00+00:00"),
         ("content-type", b"application/json"),
-        ("slotrit_cause", b"timing/3/1042"),
+        ("slotrit_cause", b"skating.timing/3/1042"),
     )
 
 
@@ -66,11 +66,11 @@ def test_a_dead_letter_is_the_message_as_it_came() -> None:
         ("trace", b"abc"),
         ("trace", b"def"),
         ("ce_specversion", b"1.0"),
-        ("ce_id", b"dead-letter@timing/3/1042"),
+        ("ce_id", b"dead-letter@skating.timing/3/1042"),
         ("ce_source", b"slotrit"),
         ("ce_type", b"dead-letter"),
         (REASON_HEADER, b"why"),
-        ("slotrit_cause", b"timing/3/1042"),
+        ("slotrit_cause", b"skating.timing/3/1042"),
     )
 
 

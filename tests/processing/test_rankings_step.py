@@ -199,8 +199,8 @@ def test_a_refused_definition_is_set_aside_under_the_place_it_came_from() -> Non
     """It is told once, however often the steps tell it each other: its id is its place on `reference`."""
     (letter,) = fed(MEDALS | {"basis": "points", "points_table": "Z"})[0][-1:]
     headers = dict(letter.headers)
-    assert headers["ce_id"] == b"dead-letter@reference/0/0"
-    assert headers["slotrit_cause"] == b"reference/0/0"
+    assert headers["ce_id"] == b"dead-letter@skating.reference/0/0"
+    assert headers["slotrit_cause"] == b"skating.reference/0/0"
 
 
 SEASON: tuple[ResultEvent, ...] = (
