@@ -2,7 +2,10 @@
 
 import asyncio
 import logging
+import os
 import signal
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import faust
@@ -25,6 +28,9 @@ from streams.topics import CHANGELOGS, STREAMS, on_broker
 
 log = structlog.get_logger(__name__)
 
+_NOWHERE = Path(tempfile.gettempdir()) / f"slotrit-{os.getuid()}"
+"""Faust insists on a folder and makes one where it is started. Nothing is ever put into it."""
+
 STOP_TIMEOUT_S = 20.0
 """How long a stopping worker may take to finish the event in hand and commit."""
 
@@ -42,6 +48,7 @@ def create_app(settings: Settings) -> faust.App:
         settings.app_id,
         **_connection(settings),
         store="memory://",
+        datadir=_NOWHERE,
         processing_guarantee="at_least_once",
         topic_partitions=settings.partitions,
         topic_replication_factor=settings.replication,

@@ -26,7 +26,7 @@ from streams.agents.positions import MessagesLostError, Positions
 from streams.agents.rows import RowTable
 from streams.processing.ledger import Ledger
 from streams.processing.messages import Published, Received, Stream, dead_letter
-from streams.processing.step import Outcome, Step
+from streams.processing.step import Outcome, Step, failed
 
 log = structlog.get_logger(__name__)
 
@@ -140,8 +140,12 @@ def take(shell: Shell, event: EventT[Any]) -> None:
         outcome = shell.ledger.handle(received)
     work = Work(message.tp, message.offset + 1, (), None)
     if outcome is not None:
+        try:
+            row = shell.ledger.row(outcome, received)
+        except Exception as bug:  # noqa: BLE001 - as everywhere, a bug on one message must not stop all others
+            outcome, row = failed(received, bug), None
         _log(shell, outcome, received)
-        work = replace(work, published=outcome.published, row=shell.ledger.row(outcome, received))
+        work = replace(work, published=outcome.published, row=row)
         shell.ledger.settle(outcome, received)
     shell.delivery.put(work)
 

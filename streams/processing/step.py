@@ -7,7 +7,7 @@ rows, and a message changes at most one row, because only one record is atomic (
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
@@ -81,10 +81,15 @@ def run(step: Step[State], states: Callable[[str], State | None], received: Rece
     except UnusableError as unusable:
         return Outcome(None, None, (dead_letter(received, str(unusable)),))
     except Exception as bug:  # noqa: BLE001 - a bug on one message must not stop all others
-        trace = traceback.format_exc()
-        reason = f"slotrit failed on this message: {type(bug).__name__}: {bug}"
-        return Outcome(None, None, (dead_letter(received, reason, trace),), bug=trace)
+        return failed(received, bug)
     return Outcome(group, change, change.published)
+
+
+def failed(received: Received, bug: Exception) -> Outcome[Any]:
+    """Make the outcome of a message on which our own code failed: set aside, with the traceback."""
+    trace = "".join(traceback.format_exception(bug))
+    reason = f"slotrit failed on this message: {type(bug).__name__}: {bug}"
+    return Outcome(None, None, (dead_letter(received, reason, trace),), bug=trace)
 
 
 def one_line(error: ValidationError) -> str:
