@@ -1,9 +1,10 @@
-"""The output topic `skating.needs`: what is needed by everybody who is still to come in a race."""
+"""The output topic `skating.needs`: what is needed by everybody still to come, in a race and in a samalog."""
 
 from typing import Literal
 
 from schemas.model import Instant, Lane, Model
 from schemas.race import Competitor, RaceId
+from schemas.rankings import RankingId
 from schemas.reference import RecordKind
 
 
@@ -53,3 +54,46 @@ class Needs(Model):
     version: int
     as_of: Instant
     entries: tuple[CompetitorNeeds, ...]
+
+
+class RivalNeed(Model):
+    """The slowest time with which somebody gets in front of this rival, not level with it."""
+
+    competitor: Competitor
+    need: Need
+
+
+class SamalogCompetitorNeeds(Model):
+    """What one competitor needs on the distance to be in front in the ranking, in the pair that comes next.
+
+    `to_lead` is to be in front of everybody else in the ranking as it stands, alone. Where it is null,
+    `can_lead` tells why: true where any finish does it, or where this one leads already and skates again;
+    false where no time does it, none of at most 20 m/s at least, as for one who missed a distance.
+
+    `to_pass` has whom a fast enough time passes and a slow one does not, in the order of the ranking, the
+    first ten of them: those with this distance and equally many others behind them, who are not behind this
+    one yet. Nobody is in it who is passed by any finish, or by none.
+    """
+
+    competitor: Competitor
+    pair: int
+    can_lead: bool
+    to_lead: Need | None
+    to_pass: tuple[RivalNeed, ...]
+
+
+class SamalogNeeds(Model):
+    """What is needed in a samalog now: everybody still to come on one distance, in skating order.
+
+    `race_id` is the distance that is under way, else the next one; null, without entries, where nobody is
+    still to come. Points come of shown times, so here `time` is all that a need takes: its ten thousandths
+    all do it, and `thousandths_at` is null. Sent whenever anything in it changes, and replaces the message
+    before. `version` counts 1, 2, 3 … per ranking, apart from the versions of the ranking itself.
+    """
+
+    type: Literal["samalog.needs"] = "samalog.needs"
+    ranking_id: RankingId
+    version: int
+    race_id: RaceId | None
+    as_of: Instant
+    entries: tuple[SamalogCompetitorNeeds, ...]

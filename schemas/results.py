@@ -19,7 +19,8 @@ class RaceResult(Model):
 
     `rank` and `time_ms` are those of the sheet, except that in a mass start nobody has any before the finish
     or the closing of the race: laps on the way are no result. `finished` tells of a time at the full
-    distance, `to_skate` of a finish still to come, also of a reskate.
+    distance, `to_skate` of a finish still to come, also of a reskate, and `next_pair` of the pair of it: null
+    where none is to come, and in what was remembered before there was this field.
     """
 
     competitor: Competitor
@@ -29,6 +30,7 @@ class RaceResult(Model):
     irm: Irm | None
     finished: bool
     to_skate: bool
+    next_pair: int | None = None
 
 
 class RaceResults(Model):

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from schemas.model import Model
-from schemas.needs import Needs
+from schemas.needs import Needs, SamalogNeeds
 from schemas.pace import Pace
 from schemas.podium import PodiumChanged, PodiumSecured
 from schemas.rankings import Ranking
@@ -24,6 +24,7 @@ OUTPUTS: tuple[type[Model], ...] = (
     *get_args(RecordMessage),
     Ranking,
     Needs,
+    SamalogNeeds,
 )
 
 

@@ -33,7 +33,9 @@ STREAMS: dict[Stream, Topic] = {
     "podium": Topic("skating.podium", "race_id", "delete", "podium changes and certainties"),
     "pace": Topic("skating.pace", "race_id", "delete", "each split against leader, opponent and records"),
     "records": Topic("skating.records", "discipline", "delete", "records set, equalled, missed, revoked"),
-    "needs": Topic("skating.needs", "race_id", "compact", "what is needed by everybody still to come"),
+    "needs": Topic(
+        "skating.needs", "race_id or ranking id", "compact", "what is needed by everybody still to come"
+    ),
     "rankings": Topic("skating.rankings", "ranking id", "compact", "standings over several races"),
     "dead-letters": Topic("skating.dead-letters", "as received", "delete", "what could not be used, and why"),
 }

@@ -1,4 +1,4 @@
-"""The rankings step: results of races, points tables and definitions in; rankings out.
+"""The rankings step: results of races, points tables and definitions in; rankings and samalog needs out.
 
 One key, so one partition and one worker, for all rankings: a ranking adds up races of any key by tables of
 any key, a definition may come before or after either, and none of them knows which rankings there are. That
@@ -11,15 +11,17 @@ version is stored with what caused it: each row, of a race, a table or a definit
 the last version that a message from this row made. The version of a ranking is the largest that any row has
 of it. An event makes the next one, and writes it in its own row, over a smaller one; the row it came from and
 the versions it made are stored together or not at all. After a crash before that the old rows give the same
-versions again, and so the same bytes.
+versions again, and so the same bytes. What is needed in a samalog is numbered in the same way, apart from the
+ranking: a redrawn start list moves the one and not the other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from pydantic import TypeAdapter, ValidationError
 
+from schemas.needs import SamalogNeeds
 from schemas.rankings import Ranking, RankingDefined
 from schemas.reference import PointsTableListed
 from schemas.results import RESULT_EVENTS, RaceResults, ResultEvent
@@ -28,27 +30,32 @@ from streams.processing.results import RANKINGS_KEY
 from streams.processing.step import Change, Step, UnusableError, one_line
 from streams.skating.rankings.drawn import Drawn, draw, emptied
 from streams.skating.rankings.known import Known, Refused, concerned, fold_known, world_cup
+from streams.skating.rankings.samalog_needs import SamalogNeeded, samalog_needed
+
+_Versions = Mapping[str, Mapping[str, int]]
+"""Versions by row, and there by ranking."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What is stored of a race, a table or a definition: itself, and the versions it made, by ranking."""
+    """What is stored of a race, a table or a definition: itself, and the versions it made, by ranking.
+
+    `made` are those of rankings, `needed` those of what is needed in them.
+    """
 
     event: ResultEvent
     made: Mapping[str, int]
+    needed: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Rankings:
-    """All rankings. `made` are the versions by row and ranking; `drawn` follows from what is known."""
+    """All rankings. `made` and `needed` are versions by row; `drawn` follows from what is known."""
 
     known: Known = field(default_factory=Known)
-    made: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    made: _Versions = field(default_factory=dict)
+    needed: _Versions = field(default_factory=dict)
     drawn: Mapping[str, Drawn] = field(default_factory=dict)
-
-    def version(self, ranking_id: str) -> int:
-        """Give the last version of a ranking, 0 before the first."""
-        return max((made.get(ranking_id, 0) for made in self.made.values()), default=0)
 
 
 _RACE_ROW, _TABLE_ROW, _RANKING_ROW = "race", "table", "ranking"
@@ -72,17 +79,35 @@ def _handle(state: Rankings | None, received: Received) -> Change[Rankings]:
         raise UnusableError(known.reason)
     if known is before.known:
         return Change(before, None, ())
-    anew = {ranking_id: draw(known, ranking_id) for ranking_id in concerned(before.known, known, event)}
+    names = concerned(before.known, known, event)
+    anew = {ranking_id: draw(known, ranking_id) for ranking_id in names}
     changed = _changed(before.drawn, anew)
+    needed = _needed(before.known, known, names)
     row = _row(event)
-    versions = {ranking_id: before.version(ranking_id) + 1 for ranking_id in changed}
+    versions, needed_versions = _next(before.made, changed), _next(before.needed, needed)
     after = Rankings(
         known=known,
-        made={**before.made, row: {**before.made.get(row, {}), **versions}},
+        made=_with(before.made, row, versions),
+        needed=_with(before.needed, row, needed_versions),
         drawn=_there({**before.drawn, **anew}),
     )
-    told = _messages(changed, versions, _as_of(event, known), received) if changed else ()
-    return Change(after, row, told)
+    if not (changed or needed):
+        return Change(after, row, ())
+    as_of = _as_of(event, known)
+    told = _messages(changed, versions, as_of, received)
+    return Change(after, row, told + _needs_messages(needed, needed_versions, as_of, received))
+
+
+def _next(versions: _Versions, ranking_ids: Iterable[str]) -> dict[str, int]:
+    """Number what is told next of rankings, from 1."""
+    return {
+        ranking_id: max((made.get(ranking_id, 0) for made in versions.values()), default=0) + 1
+        for ranking_id in ranking_ids
+    }
+
+
+def _with(versions: _Versions, row: str, made: Mapping[str, int]) -> dict[str, Mapping[str, int]]:
+    return {**versions, row: {**versions.get(row, {}), **made}}
 
 
 def _row(event: ResultEvent) -> str:
@@ -102,6 +127,12 @@ def _changed(before: Mapping[str, Drawn], anew: Mapping[str, Drawn | None]) -> d
         if new is not None and new != old:
             changed[ranking_id] = new
     return changed
+
+
+def _needed(before: Known, after: Known, ranking_ids: Iterable[str]) -> dict[str, SamalogNeeded]:
+    """Keep the samalogs in which something else is needed than before."""
+    anew = {ranking_id: samalog_needed(after, ranking_id) for ranking_id in ranking_ids}
+    return {name: each for name, each in anew.items() if each != samalog_needed(before, name)}
 
 
 def _there(drawn: Mapping[str, Drawn | None]) -> dict[str, Drawn]:
@@ -139,6 +170,26 @@ def _messages(
     return tuple(told)
 
 
+def _needs_messages(
+    needed: Mapping[str, SamalogNeeded],
+    versions: Mapping[str, int],
+    as_of: datetime,
+    received: Received,
+) -> tuple[Published, ...]:
+    told = []
+    for ranking_id, each in needed.items():
+        needs = SamalogNeeds(
+            ranking_id=ranking_id,
+            version=versions[ranking_id],
+            race_id=each.race_id,
+            as_of=as_of,
+            entries=each.entries,
+        )
+        identity = f"{ranking_id}@{needs.version}"
+        told.append(published("needs", ranking_id, needs, identity=identity, at=as_of, cause=received))
+    return tuple(told)
+
+
 def _dump(state: Rankings, row: str) -> bytes:
     what, _, name = row.partition("|")
     known = state.known
@@ -149,7 +200,7 @@ def _dump(state: Rankings, row: str) -> bytes:
         event = known.tables[name]
     else:
         event = known.definitions[name]
-    return _ROW.dump_json(Row(event, state.made.get(row, {})))
+    return _ROW.dump_json(Row(event, state.made.get(row, {}), state.needed.get(row, {})))
 
 
 def _load(rows: Mapping[str, bytes]) -> Rankings:
@@ -165,6 +216,7 @@ def _load(rows: Mapping[str, bytes]) -> Rankings:
     return Rankings(
         known=known,
         made={name: row.made for name, row in stored.items()},
+        needed={name: row.needed for name, row in stored.items()},
         drawn=_there({name: draw(known, name) for name in sorted(names)}),
     )
 

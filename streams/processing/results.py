@@ -63,6 +63,7 @@ def _results(race: Race, present: Sequence[Skated], drawn: Sheet) -> tuple[RaceR
                 irm=entry.irm,
                 finished=finished,
                 to_skate=bool(each.to_skate),
+                next_pair=min(each.to_skate, default=None),
             )
         )
     return tuple(told)

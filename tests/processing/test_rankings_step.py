@@ -18,6 +18,8 @@ from streams.processing.pipeline import Pipeline
 from streams.processing.rankings import RANKINGS
 from tests.processing.crashing import Broker, Crash, Worker, opened
 from tests.skating.a_race import Event, closed, lap, mass_start, pair, passing, raw, ruled, scheduled
+from tests.skating.a_race import event as timed
+from tests.skating.a_race import lines as drawn_again
 from tests.skating.rankings.a_season import TABLE_A, TABLE_B, defined, race, skater, written
 
 M500 = "2021-22/worldcup/M500"
@@ -231,7 +233,8 @@ SEASON: tuple[ResultEvent, ...] = (
     race("wc1/M500/B", "1 dee 36.00", "2 eva 36.10"),
     race("wc2/M500/A", "1 ann 35.20", "2 bea 35.30", status="LIVE", day=7),
     race("wc2/M500/A", "1 ann 35.20", "2 bea 35.30", status="LIVE", day=7, version=2, series="national"),
-    race("wc2/M5000/A", "1 bea 6:30.00", "2 ann 6:31.00", day=8),
+    race("wc2/M5000/A", "1 bea 6:30.00", "- dee", "- ann", status="LIVE", day=8),
+    race("wc2/M5000/A", "1 bea 6:30.00", "2 ann 6:31.00", "- dee", status="LIVE", day=8, version=2),
 )
 
 
@@ -256,13 +259,14 @@ def through(events: Sequence[Model], *, reload: bool = False) -> tuple[list[Publ
     return out, rows
 
 
-def final(messages: Iterable[Published]) -> Mapping[str, Any]:
-    """Give how each ranking ended, but for how it came about; its versions have no gaps."""
-    last: dict[str, Any] = {}
+def final(messages: Iterable[Published]) -> Mapping[tuple[str, str], Any]:
+    """Give how each ranking and its needs ended, but for how it came about; versions have no gaps."""
+    last: dict[tuple[str, str], Any] = {}
     for message in messages:
         told = json.loads(message.value)
-        assert told["version"] == last.get(told["ranking_id"], {"version": 0})["version"] + 1
-        last[told["ranking_id"]] = told
+        what = told["type"], told["ranking_id"]
+        assert told["version"] == last.get(what, {"version": 0})["version"] + 1
+        last[what] = told
     return {
         name: {field: value for field, value in told.items() if field not in ("version", "as_of")}
         for name, told in last.items()
@@ -279,7 +283,7 @@ def test_rankings_end_alike_in_whatever_order_all_of_it_comes(
     assert _with_entries(final(told)) == _with_entries(expected)
 
 
-def _with_entries(last: Mapping[str, Any]) -> dict[str, Any]:
+def _with_entries(last: Mapping[tuple[str, str], Any]) -> dict[tuple[str, str], Any]:
     """Leave out what nothing counts for: whether it was ever told to be empty depends on the order."""
     return {name: each for name, each in last.items() if each["entries"]}
 
@@ -307,9 +311,15 @@ def test_a_state_comes_back_equal_from_its_rows() -> None:
 
 
 def test_every_gap_of_a_short_evening_with_all_kinds_of_rankings() -> None:
-    """Wherever the worker dies, one event that moves four rankings is told once, with the same versions."""
+    """Wherever it dies, an event that moves four rankings and a samalog's needs is told once, and alike."""
     refused = MEDALS | {"ranking_id": "refused", "basis": "points", "points_table": "Z"}
-    lines = [_line(each) for each in (TABLE, MEDALS, refused, SAMALOG, MATRIX, *EVENING)]
+    next_day = "2021-wc1/M1000/A"
+    then: tuple[Event, ...] = (
+        scheduled("ann bea", race_id=next_day, second=500),
+        timed("start_list.revised", 510, next_day, start_list=drawn_again("- bea", "ann")),
+        passing("bea", 1, 70_000, 600, race_id=next_day, distance_m=1000),
+    )
+    lines = [_line(each) for each in (TABLE, MEDALS, refused, SAMALOG, MATRIX, *EVENING, *then)]
     expected = opened(lines)
     worker = Worker(expected)
     worker.work()
@@ -320,6 +330,7 @@ def test_every_gap_of_a_short_evening_with_all_kinds_of_rankings() -> None:
         assert survived.said() == expected.said(), gap
         assert survived.remembered() == expected.remembered(), gap
     assert len(expected.said()["rankings"]) > 20
+    assert sum(b'"samalog.needs"' in (value or b"") for _, value in expected.said()["needs"]) == 8
 
 
 def _crashed(lines: list[Line], gap: int) -> Broker:

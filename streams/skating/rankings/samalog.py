@@ -5,7 +5,7 @@ compared, lowest first (RULES: samalog). All of it in whole thousandths: 34.14 s
 1000 m are 34140 + 34100 = 68240, and are written `68.240`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from schemas.rankings import RankingEntry, RankingPart
@@ -17,7 +17,7 @@ _UNIT_M = 500
 
 
 @dataclass(frozen=True, slots=True)
-class _Skated:
+class Skated:
     """What somebody has to show on one distance, in thousandths."""
 
     race: RaceResults
@@ -40,6 +40,27 @@ def written(points: int) -> str:
     return f"{points // 1000}.{points % 1000:03}"
 
 
+def skated_by_competitor(races: Iterable[RaceResults]) -> dict[str, list[Skated]]:
+    """Give everybody's finished distances, by competitor, in the order of the races."""
+    skated: dict[str, list[Skated]] = {}
+    for race in races:
+        for result in race.results:
+            if result.rank is not None and result.time_ms is not None:
+                points = points_of(result.time_ms, race.finish_m)
+                skated.setdefault(result.competitor.id, []).append(Skated(race, result, points))
+    return skated
+
+
+def total(skated: Iterable[Skated]) -> int:
+    """Add up points, in thousandths."""
+    return sum(each.points for each in skated)
+
+
+def merit(skated: Sequence[Skated]) -> tuple[int, int]:
+    """Give what ranks somebody, the lowest first: more distances, then fewer points."""
+    return -len(skated), total(skated)
+
+
 def samalog_entries(races: Sequence[RaceResults]) -> tuple[RankingEntry, ...]:
     """Rank everybody who has finished a distance: who has more distances first, then by the sum.
 
@@ -49,22 +70,15 @@ def samalog_entries(races: Sequence[RaceResults]) -> tuple[RankingEntry, ...]:
     Args:
         races: those that count and have begun, in the order of their parts.
     """
-    skated: dict[str, list[_Skated]] = {}
-    for race in races:
-        for result in race.results:
-            if result.rank is not None and result.time_ms is not None:
-                points = points_of(result.time_ms, race.finish_m)
-                skated.setdefault(result.competitor.id, []).append(_Skated(race, result, points))
     ranked = ranks(
-        sorted(skated.values(), key=lambda each: each[0].result.competitor.id),
-        lambda each: (-len(each), sum(one.points for one in each)),
+        sorted(skated_by_competitor(races).values(), key=lambda each: each[0].result.competitor.id), merit
     )
     return tuple(
         RankingEntry(
             rank=rank,
             rank_equal=equal,
             competitor=each[-1].result.competitor,
-            value=written(sum(one.points for one in each)),
+            value=written(total(each)),
             state=None,
             parts=tuple(
                 RankingPart(race_id=one.race.race_id, rank=one.result.rank, value=written(one.points))

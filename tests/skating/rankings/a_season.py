@@ -34,6 +34,7 @@ def result(line: str) -> RaceResult:
         irm=None if rank is not None or place == "-" else place,  # type: ignore[arg-type]
         finished=rank is not None,
         to_skate=place == "-",
+        next_pair=1 if place == "-" else None,
     )
 
 
