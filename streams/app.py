@@ -28,6 +28,10 @@ from streams.topics import CHANGELOGS, STREAMS, on_broker
 
 log = structlog.get_logger(__name__)
 
+BATCH_BYTES = 500_000
+"""How much goes to a partition at once. A standings message has some kilobytes, and a batch of Faust's 16 kB
+holds two of them: a busy race would wait for the broker at every other event."""
+
 _NOWHERE = Path(tempfile.gettempdir()) / f"slotrit-{os.getuid()}"
 """Faust insists on a folder and makes one where it is started. Nothing is ever put into it."""
 
@@ -60,6 +64,7 @@ def create_app(settings: Settings) -> faust.App:
         broker_commit_interval=0.5,
         broker_max_poll_records=500,
         producer_max_request_size=LARGEST_MESSAGE_BYTES,
+        producer_max_batch_size=BATCH_BYTES,
         broker_session_timeout=settings.session_timeout_s,
         broker_heartbeat_interval=settings.session_timeout_s / 6,
         consumer_auto_offset_reset="earliest",
