@@ -2,10 +2,7 @@
 
 import asyncio
 import logging
-import os
 import signal
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import faust
@@ -32,9 +29,6 @@ BATCH_BYTES = 500_000
 """How much goes to a partition at once. A standings message has some kilobytes, and a batch of Faust's 16 kB
 holds two of them: a busy race would wait for the broker at every other event."""
 
-_NOWHERE = Path(tempfile.gettempdir()) / f"slotrit-{os.getuid()}"
-"""Faust insists on a folder and makes one where it is started. Nothing is ever put into it."""
-
 STOP_TIMEOUT_S = 20.0
 """How long a stopping worker may take to finish the event in hand and commit."""
 
@@ -52,7 +46,6 @@ def create_app(settings: Settings) -> faust.App:
         settings.app_id,
         **_connection(settings),
         store="memory://",
-        datadir=_NOWHERE,
         processing_guarantee="at_least_once",
         topic_partitions=settings.partitions,
         topic_replication_factor=settings.replication,

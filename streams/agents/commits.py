@@ -61,7 +61,10 @@ class HandledTransport(Transport):
 
 
 class WorkerApp(faust.App):
-    """An app that consumes with it."""
+    """An app that consumes with it, and keeps nothing on disk."""
+
+    def _create_directories(self) -> None:
+        """Make no folders: Faust would where a worker is started, for tables that live in memory."""
 
     def _new_transport(self) -> TransportT:
         return HandledTransport(self.conf.broker_consumer, self)
