@@ -1,0 +1,1 @@
+"""Alerts for newsrooms: rules, sinks, and the outbox of what is still to be delivered."""
