@@ -220,7 +220,8 @@ def test_schemas_tell_every_type_and_the_names_on_the_wire(
     )
     assert "from" in schemas["podium.changed"]["$defs"]["PodiumChange"]["properties"]
     assert {file.name for file in (tmp_path / "schemas").iterdir()} == {
-        f"{name}.schema.json" for name in schemas
+        "asyncapi.json",
+        *(f"{name}.schema.json" for name in schemas),
     }
 
 
