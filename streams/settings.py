@@ -53,10 +53,24 @@ def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
 
+def _listed(value: object) -> object:
+    """Split a comma string."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
 def _existing_file(value: object) -> object:
     if isinstance(value, str | Path) and not Path(value).is_file():
         raise ValueError("must be a file with certificates in PEM, there is none")
     return value
+
+
+TokenHash = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
+"""The hash of a token: `sha256:` and 64 hexadecimal digits, as `slotrit token` prints it."""
+
+Origin = Annotated[str, Field(pattern=r"^(\*|https?://[^/\s,]+)$")]
+"""A web site as browsers name it, without a path: `https://example.org`."""
 
 
 class Settings(BaseSettings):
@@ -67,6 +81,11 @@ class Settings(BaseSettings):
     broker may take to answer before a command gives up, `session_timeout_s` how many a worker may give no
     sign of life before its races go to the others. `openings` announces records of the opening.
     `log_format` auto is console where standard error is a terminal, else json.
+
+    Of the gateway: `gateway_host` and `gateway_port` are where it listens. `gateway_tokens` are hashes of who
+    may connect, as `slotrit token` prints them. `gateway_cors_origins` are the web sites whose pages may read
+    it, such as `https://example.org`, `*` for all. `gateway_longest_delay_s` bounds the delay in seconds that
+    a viewer may ask for, `gateway_most_streams` how many may follow at once.
     """
 
     model_config = SettingsConfigDict(
@@ -90,6 +109,12 @@ class Settings(BaseSettings):
     broker_timeout_s: Annotated[float, Field(gt=0, le=600)] = 15.0
     session_timeout_s: Annotated[float, Field(ge=1, le=300)] = 10.0
     openings: bool = False
+    gateway_host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
+    gateway_port: Annotated[int, Field(ge=0, le=_HIGHEST_PORT)] = 8080
+    gateway_tokens: Annotated[tuple[TokenHash, ...], NoDecode, BeforeValidator(_listed)] = ()
+    gateway_cors_origins: Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(_listed)] = ()
+    gateway_longest_delay_s: Annotated[float, Field(ge=0, le=900)] = 120.0
+    gateway_most_streams: Annotated[int, Field(ge=1, le=100_000)] = 5_000
     log_format: Annotated[Literal["auto", "json", "console"], BeforeValidator(_lower)] = "auto"
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = "INFO"
 

@@ -20,6 +20,7 @@ from streams.cli.options import FAILURE, INTERRUPTED, WRONG_USE
 from streams.cli.record import record
 from streams.cli.replay import replay
 from streams.cli.schema import schema
+from streams.cli.serve import serve, token
 from streams.cli.topics import topics
 from streams.cli.watch import watch
 from streams.cli.worker import worker
@@ -48,6 +49,8 @@ for _command in (
     record,
     replay,
     schema,
+    serve,
+    token,
     topics,
     watch,
     worker,

@@ -23,7 +23,7 @@ def as_csv(standings: Standings) -> str:
     writer = csv.DictWriter(written, columns(standings), lineterminator="\r\n")
     writer.writeheader()
     for row in rows(standings):
-        writer.writerow({name: _harmless(value) if name in _FREE else value for name, value in row.items()})
+        writer.writerow({name: harmless(value) if name in _FREE else value for name, value in row.items()})
     return written.getvalue()
 
 
@@ -32,5 +32,6 @@ def as_json(standings: Standings) -> str:
     return json.dumps(rows(standings), ensure_ascii=False, indent=1) + "\n"
 
 
-def _harmless(value: str) -> str:
+def harmless(value: str) -> str:
+    """Keep a spreadsheet from taking a text for a formula: an apostrophe goes before it."""
     return f"'{value}" if value.startswith(_FORMULA) else value

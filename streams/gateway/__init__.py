@@ -1,1 +1,1 @@
-"""What broadcasters connect to: the present state over HTTP, Server-Sent Events and WebSocket, and its pages."""
+"""What broadcasters connect to: the present over HTTP, Server-Sent Events and WebSocket, and pages."""
