@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { chosenLanguage, clockOf, dayOf, ordinal, raceTitle, say, shownRank } from "../../../streams/gateway/pages/js/language.js";
-import { EN, NL } from "../../../streams/gateway/pages/js/words.js";
+import { NL } from "../../../streams/gateway/pages/js/dutch.js";
+import { EN } from "../../../streams/gateway/pages/js/english.js";
 import { race } from "./messages.mjs";
 
 test("the address goes before the stored choice, and that before the browser's", () => {

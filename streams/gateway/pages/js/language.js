@@ -1,8 +1,9 @@
 /**
- * Which language a page speaks, and how it says things in it. The words themselves are in words.js.
+ * Which language a page speaks, and how it says things in it. The words are in english.js and dutch.js.
  */
 
-import { EN, NL } from "./words.js";
+import { NL } from "./dutch.js";
+import { EN } from "./english.js";
 
 export const LANGUAGES = Object.freeze(["en", "nl"]);
 const STORED = "slotrit.language";

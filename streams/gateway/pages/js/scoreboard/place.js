@@ -1,0 +1,26 @@
+/**
+ * Where in the page the reader is, as its address tells: a race, or a ranking.
+ */
+
+/** Read a place from a query string: `{race, view, ranking}`, `race` and `ranking` null where none was chosen. */
+export function placeOf(search) {
+  const query = new URLSearchParams(search);
+  const view = query.get("view") === "rankings" ? "rankings" : "race";
+  return { race: query.get("race"), view, ranking: query.get("ranking") };
+}
+
+/**
+ * Give the page's query string with some values changed and all others (language, theme, delay) as they are.
+ *
+ * @param {object} changes name → new value; null takes it out.
+ */
+export function searchWith(changes, search = globalThis.location.search) {
+  const query = new URLSearchParams(search);
+  query.delete("token");
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null) query.delete(name);
+    else query.set(name, value);
+  }
+  // Slashes are allowed in a query, and a race's name is read more easily with them.
+  return `?${query.toString().replaceAll("%2F", "/")}`;
+}

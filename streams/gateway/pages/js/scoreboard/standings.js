@@ -1,0 +1,126 @@
+/**
+ * The table of the standings, a row for each competitor.
+ */
+
+import { say, shownRank } from "../language.js";
+import { linesOf } from "../lines.js";
+import { inLanguage, shownTime, shownWithThousandth } from "../times.js";
+import { byId, element, gliding, keyed, setAttribute, setText, show } from "./dom.js";
+import { drawBadges, drawLaneChip, drawNameplate, laneChip, nameplate, placeWords } from "./parts.js";
+
+const IN_PAIRS = ["rank", "pair", "name", "time", "behind"];
+const MASS_START = ["rank", "name", "laps", "points", "time"];
+
+/** Draw the standings of a race; the root gets `data-race` and `data-version` when the table is up to date. */
+export function drawStandings(known, raceId, language, now) {
+  const root = byId("standings");
+  const standings = known.races.get(raceId)?.standings ?? null;
+  const columns = standings?.race.format === "mass_start" ? MASS_START : IN_PAIRS;
+  drawHead(columns, language);
+  const rows = byId("standings-rows");
+  const lines = linesOf(known, raceId, now);
+  // Another race's rows are other rows, even where the same people skate.
+  const keyOf = (line) => `${raceId} ${columns.length} ${columns[1]} ${line.id}`;
+  const draw = () => keyed(rows, lines, keyOf, () => makeRow(columns), (row, line) => drawRow(row, line, columns, language));
+  if (root.dataset.race === raceId) gliding(() => [...rows.children], draw);
+  else draw();
+  show(byId("standings-empty"), standings === null);
+  setText(byId("standings-empty"), standings === null ? say(language, "waiting") : "");
+  setAttribute(root, "data-race", standings === null ? null : raceId);
+  setAttribute(root, "data-version", standings?.version);
+}
+
+function drawHead(columns, language) {
+  keyed(
+    byId("standings-head"),
+    columns,
+    (column) => column,
+    (column) => element("th", { scope: "col", class: column }, element("span")),
+    (cell, column) => setText(cell.firstElementChild, say(language, column)),
+  );
+}
+
+const MAKE = {
+  rank: () => element("td", { class: "rank" }, element("span", { class: "number" }), element("span", { class: "moved", hidden: true })),
+  pair: () => element("td", { class: "pair" }, laneChip()),
+  name: () => element("th", { scope: "row", class: "name" }, nameplate(), element("span", { class: "badges" }), element("span", { class: "marks" })),
+  time: () =>
+    element("td", { class: "time" }, element("s", { class: "was", hidden: true }), element("span", { class: "result" }), element("span", { class: "unchecked", hidden: true }, "*")),
+  behind: () => element("td", { class: "behind" }),
+  laps: () => element("td", { class: "laps" }),
+  points: () => element("td", { class: "points" }),
+};
+
+function makeRow(columns) {
+  return element("tr", {}, ...columns.map((column) => MAKE[column]()));
+}
+
+function drawRow(row, line, columns, language) {
+  setAttribute(row, "data-competitor", line.id);
+  setAttribute(row, "data-state", stateOf(line));
+  setAttribute(row, "data-fresh", line.fresh);
+  setAttribute(row, "data-corrected", line.was !== null);
+  columns.forEach((column, index) => DRAW[column](row.children[index], line, language));
+}
+
+function stateOf(line) {
+  if (line.irm !== null) return "out";
+  if (line.rank !== null) return "ranked";
+  return line.onIce ? "on-ice" : "to-come";
+}
+
+const DRAW = {
+  rank(cell, line, language) {
+    const [number, moved] = cell.children;
+    setText(number, shownRank(line.rank, line.rank_equal));
+    setAttribute(number, "aria-label", line.rank_equal ? placeWords(line.rank, true, language) : null);
+    show(moved, line.moved !== 0);
+    setAttribute(moved, "data-way", line.moved === 0 ? null : line.moved > 0 ? "up" : "down");
+    setText(moved, line.moved === 0 ? "" : `${line.moved > 0 ? "▲" : "▼"}${Math.abs(line.moved)}`);
+    const words = say(language, line.moved > 0 ? "moved up" : "moved down", { rank: line.movedFrom });
+    setAttribute(moved, "aria-label", line.moved === 0 ? null : words);
+    setAttribute(moved, "role", line.moved === 0 ? null : "img");
+  },
+  pair(cell, line, language) {
+    drawLaneChip(cell.firstElementChild, line.pair, line.lane, language);
+  },
+  name(cell, line, language) {
+    const [plate, badges, marks] = cell.children;
+    drawNameplate(plate, line.competitor);
+    drawBadges(badges, line.badges, language);
+    keyed(marks, line.marks, (mark) => mark, (mark) => element("abbr", { class: "mark" }, mark), (node, mark) =>
+      setAttribute(node, "title", say(language, `mark.${mark}`)),
+    );
+  },
+  time(cell, line, language) {
+    const [was, result, unchecked] = cell.children;
+    const before = line.was;
+    show(was, before !== null);
+    setText(was, before === null ? "" : (before.irm ?? shownWithThousandth(before.time, before.thousandth, language)));
+    setText(result, resultOf(line, language));
+    const ruled = line.irm === null ? null : say(language, `long.${line.irm}`) + (line.rule === null ? "" : ` (${line.rule})`);
+    setAttribute(result, "title", ruled);
+    setAttribute(result, "data-running", line.onIce);
+    const isUnchecked = line.unchecked && line.time !== null;
+    show(unchecked, isUnchecked);
+    setAttribute(unchecked, "title", isUnchecked ? say(language, "unchecked") : null);
+    setAttribute(unchecked, "aria-label", isUnchecked ? say(language, "unchecked") : null);
+    setAttribute(unchecked, "role", isUnchecked ? "img" : null);
+  },
+  behind(cell, line, language) {
+    setText(cell, inLanguage(line.behind ?? "", language));
+  },
+  laps(cell, line) {
+    setText(cell, line.laps ? String(line.laps) : "");
+  },
+  points(cell, line) {
+    setText(cell, line.points ? String(line.points) : "");
+  },
+};
+
+function resultOf(line, language) {
+  if (line.irm !== null) return line.irm;
+  if (line.time !== null) return shownWithThousandth(line.time, line.thousandth, language);
+  const last = line.splits.at(-1);
+  return line.onIce && last !== undefined ? `${last.distance_m} m ${shownTime(last.time_ms, language)}` : "";
+}
