@@ -106,30 +106,15 @@ async def _serve(
 ) -> None:
     metrics = Metrics()
     channels = new_channels(settings)
-    app = create_gateway(settings, channels, metrics, door)
-    config = uvicorn.Config(
-        app,
-        http=BoundedHttp,
-        ws="websockets-sansio",
-        ws_max_size=LARGEST_MESSAGE,
-        ws_per_message_deflate=False,
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        limit_concurrency=settings.gateway_most_streams + CONNECTIONS_BESIDE,
-        timeout_keep_alive=30,
-        timeout_graceful_shutdown=FAREWELL_S,
-    )
-    server = _Server(config, channels, lambda: started(_address(listener)))
+    server = server_of(settings, channels, metrics, door, lambda: started(_address(listener)))
     reading = asyncio.create_task(Reader(settings, channels, metrics).read_for_ever())
     timing = asyncio.create_task(channels.keep_time())
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         await asyncio.wait({reading, timing, serving}, return_when=asyncio.FIRST_COMPLETED)
+        server.should_exit = True
         for task in (reading, timing):
             if task.done():
-                server.should_exit = True
                 task.result()
         await serving
     finally:
@@ -137,6 +122,28 @@ async def _serve(
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+
+
+def server_of(
+    settings: Settings, channels: Channels, metrics: Metrics, door: Door, started: Callable[[], None]
+) -> uvicorn.Server:
+    """Make the server of some channels; `started` is called once it listens."""
+    config = uvicorn.Config(
+        create_gateway(settings, channels, metrics, door),
+        http=BoundedHttp,
+        ws="websockets-sansio",
+        ws_max_size=LARGEST_MESSAGE,
+        ws_per_message_deflate=False,
+        lifespan="off",
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        limit_concurrency=settings.gateway_most_streams + CONNECTIONS_BESIDE,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=FAREWELL_S,
+    )
+    return _Server(config, channels, started)
 
 
 @contextmanager
