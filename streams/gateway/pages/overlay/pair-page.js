@@ -1,0 +1,4 @@
+import { TAG } from "./pair.js";
+import { run } from "./page.js";
+
+run(document.querySelector(TAG));

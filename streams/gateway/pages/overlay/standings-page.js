@@ -1,0 +1,4 @@
+import { TAG } from "./standings.js";
+import { run } from "./page.js";
+
+run(document.querySelector(TAG));
