@@ -26,7 +26,8 @@ from streams.event_files import EventFiles, checked
 from streams.publishing import Pace, Sent, publish
 from streams.settings import ENV_PREFIX, Settings
 from streams.topic_setup import create_topics, wanted_topics
-from streams.watching.live import Watcher, in_lines, on_screen, say, watching
+from streams.watching.live import Watcher, watching
+from streams.watching.showing import in_lines, on_screen, say
 from streams.watching.words import final_words
 
 WORKER_READY_WITHIN_S = 60.0
@@ -123,12 +124,13 @@ async def _demo(plan: Plan, settings: Settings, console: Console, files: EventFi
         say(console, "Starting a worker.")
         worker = await stack.enter_async_context(_worker(settings))
         async with watching(settings) as watcher:
-            await _show(plan, settings, console, files, watcher, worker)
+            left = await _show(plan, settings, console, files, watcher, worker)
         for race in watcher.state.races.values():
             if race.standings is not None:
                 for line in final_words(race.standings):
                     say(console, line)
-        say(console, f"{files.count} events replayed in {time.monotonic() - began:.0f} s.")
+        if not left:
+            say(console, f"{files.count} events replayed in {time.monotonic() - began:.0f} s.")
 
 
 async def _with_broker(plan: Plan, settings: Settings, console: Console, stack: AsyncExitStack) -> Settings:
@@ -192,23 +194,38 @@ async def _show(
     files: EventFiles,
     watcher: Watcher,
     worker: Worker,
-) -> None:
-    """Replay and watch at the same time, until the last standings were seen or the worker fails."""
+) -> bool:
+    """Replay and watch at the same time, until the last standings were seen or the worker fails.
+
+    Returns:
+        Whether the viewer left before, by the key for it.
+    """
     seen = asyncio.Event()
     async with asyncio.TaskGroup() as group:
         show = on_screen if console.is_terminal else in_lines
-        group.create_task(show(watcher, console, seen))
-        guard = group.create_task(until_worker_ends(worker))
-        pace = Pace(plan.speed, plan.longest_pause_s, WORKER_READY_WITHIN_S)
-        await publish(files, settings, pace, Sent())
-        if not await caught_up(settings, ("timing", "reference"), ALL_READ_WITHIN_S):
-            raise SlotritError(f"the worker has not read everything after {ALL_READ_WITHIN_S:g} s")
-        await caught_up(settings, ("performances",), ALL_READ_WITHIN_S)
-        await watcher.until_read()
-        if console.is_terminal:
-            await asyncio.sleep(LAST_LOOK_S)
-        seen.set()
-        guard.cancel()
+        showing = group.create_task(show(watcher, console, seen))
+        others = [
+            group.create_task(until_worker_ends(worker)),
+            group.create_task(_replay(plan, settings, console, files, watcher, seen)),
+        ]
+        # When nobody looks any more, be it that the last standings were seen, nothing is to go on.
+        showing.add_done_callback(lambda _: [other.cancel() for other in others])
+    return not seen.is_set()
+
+
+async def _replay(
+    plan: Plan, settings: Settings, console: Console, files: EventFiles, watcher: Watcher, seen: asyncio.Event
+) -> None:
+    """Publish everything, and tell once the last standings were seen."""
+    pace = Pace(plan.speed, plan.longest_pause_s, WORKER_READY_WITHIN_S)
+    await publish(files, settings, pace, Sent())
+    if not await caught_up(settings, ("timing", "reference"), ALL_READ_WITHIN_S):
+        raise SlotritError(f"the worker has not read everything after {ALL_READ_WITHIN_S:g} s")
+    await caught_up(settings, ("performances",), ALL_READ_WITHIN_S)
+    await watcher.until_read()
+    if console.is_terminal:
+        await asyncio.sleep(LAST_LOOK_S)
+    seen.set()
 
 
 async def until_worker_ends(worker: Worker) -> None:

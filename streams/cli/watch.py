@@ -13,15 +13,12 @@ from streams.cli.options import BROKER, loaded_settings
 def watch(race_id: str | None, broker: str | None, once: bool) -> int:
     """Show live standings of RACE_ID, or of all races.
 
-    On a terminal it is a screen until Ctrl-C; elsewhere a line for each change. A time with * has not been
-    checked by the photo finish or the timekeepers yet.
+    On a terminal it is a screen until q or Ctrl-C, with keys to choose the race that is large; elsewhere a
+    line for each change. A time with * has not been checked by the photo finish or the timekeepers yet.
     """
-    import asyncio
-
     from rich.console import Console
 
-    from streams.watching.live import watch
+    from streams.watching.showing import run_watch
 
-    settings = loaded_settings(broker=broker).settings
-    asyncio.run(watch(settings, Console(), race_id=race_id, once=once))
+    run_watch(loaded_settings(broker=broker).settings, Console(), race_id=race_id, once=once)
     return 0

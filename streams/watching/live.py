@@ -1,7 +1,6 @@
-"""Watching live: the output topics, read without a group, onto a screen or as plain lines."""
+"""Watching live: the output topics, read without a group."""
 
 import asyncio
-import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,8 +10,6 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition  # type: ignore[import-untyped]
 from aiokafka.errors import KafkaError  # type: ignore[import-untyped]
 from pydantic import ValidationError
-from rich.console import Console
-from rich.live import Live
 
 from streams.broker_connection import LastWords, quiet_client, reason
 from streams.errors import SlotritError
@@ -20,9 +17,7 @@ from streams.processing.messages import Stream
 from streams.settings import Settings, kafka_client
 from streams.topic_setup import require_topics
 from streams.topics import STREAMS, on_broker
-from streams.watching.screen import Screen
 from streams.watching.state import MESSAGE, Message, Watched, forgotten, heard
-from streams.watching.words import final_words, plain_lines
 
 WATCHED: tuple[Stream, ...] = ("standings", "podium", "pace", "records")
 POLL_MS = 200
@@ -132,63 +127,3 @@ async def watching(settings: Settings, race_id: str | None = None) -> AsyncItera
             raise SlotritError(f"reading the standings failed: {words.message or reason(error)}") from None
         finally:
             await consumer.stop()
-
-
-async def watch(
-    settings: Settings, console: Console, *, race_id: str | None = None, once: bool = False
-) -> None:
-    """Show live standings until interrupted: a screen on a terminal, else a line for each change.
-
-    Args:
-        settings: where the broker is.
-        console: where to.
-        race_id: only this race; all where None.
-        once: show the races as they stand, and end.
-
-    Raises:
-        SlotritError: where the broker does not answer or has not the topics, and with `once` where there
-            are no standings.
-    """
-    async with watching(settings, race_id) as watcher:
-        while not watcher.caught_up:
-            await watcher.poll()
-        races = [race.standings for race in watcher.state.races.values() if race.standings is not None]
-        if once or not console.is_terminal:
-            if once and not races:
-                raise SlotritError(f"there are no standings of {race_id or 'any race'} yet")
-            for standings in races:
-                for line in final_words(standings):
-                    say(console, line)
-        if once:
-            return
-        if console.is_terminal:
-            await on_screen(watcher, console)
-        else:
-            await in_lines(watcher, console)
-
-
-async def on_screen(watcher: Watcher, console: Console, until: asyncio.Event | None = None) -> None:
-    """Keep the terminal showing the races, until an event is set or for ever; then leave it as it was."""
-    with Live(console=console, screen=True, auto_refresh=False) as live:
-        while until is None or not until.is_set():
-            await watcher.poll()
-            screen = Screen(watcher.state, time.monotonic(), cut_off=watcher.cut_off)
-            live.update(screen, refresh=True)
-
-
-async def in_lines(watcher: Watcher, console: Console, until: asyncio.Event | None = None) -> None:
-    """Write a line for each change, until an event is set or for ever; on standard error who is missing."""
-    cut_off = False
-    while until is None or not until.is_set():
-        for before, message in await watcher.poll():
-            for line in plain_lines(before, message):
-                say(console, line)
-        if cut_off != watcher.cut_off:
-            cut_off = watcher.cut_off
-            told = "does not answer, waiting for it" if cut_off else "answers again"
-            sys.stderr.write(f"slotrit: the broker {told}\n")
-
-
-def say(console: Console, line: str) -> None:
-    """Write a line as it is: no wrapping, no markup, no colours of a highlighter."""
-    console.print(line, markup=False, highlight=False, soft_wrap=True)

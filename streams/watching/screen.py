@@ -1,27 +1,24 @@
 """Drawing what a watcher knows, as calm as a television graphic: one race large, the others a line each."""
 
-from collections.abc import Iterable, Sequence
-from typing import Literal
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from schemas.standings import Entry, Standings
-from streams.skating.times import signed, text
-from streams.watching.state import Badge, Race, Watched
-from streams.watching.words import news_words, on_ice_words, race_title, result_words, time_words
+from schemas.standings import Standings
+from streams.watching.picker import Picker, Sight, first_line, marked, offered
+from streams.watching.sheet import MIDDLE, page, sheet
+from streams.watching.state import News, Race, Watched
+from streams.watching.words import news_words, on_ice_words, race_title, result_words
 
-FRESH_S = 3.0
-"""How long a change stays highlighted."""
-WIDE, MIDDLE, NARROW = 78, 56, 38
-"""From how many columns pairs, gaps and countries are shown."""
-LONGEST_NAME = 32
 NEWS_LINES = 3
 OTHER_RACES = 6
 LIVE = ("LIVE", "INTERMEDIATE")
-_LANES = {"inner": "i", "outer": "o", "inner2": "i2", "outer2": "o2"}
+_ABOVE, _KEYS = 3, 1
+"""The lines of the header and of the keys."""
 _STATUS = {
     "LIVE": "bold white on red",
     "INTERMEDIATE": "bold black on yellow",
@@ -31,12 +28,18 @@ _STATUS = {
 
 
 class Screen:
-    """A picture of the races at one moment, which fits itself into whatever space it is given."""
+    """A picture of the races at one moment, which fits itself into whatever space it is given.
 
-    def __init__(self, state: Watched, now: float, *, cut_off: bool = False) -> None:
+    Without a picker nobody can press keys, and none are offered.
+    """
+
+    def __init__(
+        self, state: Watched, now: float, *, cut_off: bool = False, picker: Picker | None = None
+    ) -> None:
         self._state = state
         self._now = now
         self._cut_off = cut_off
+        self._picker = picker
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Draw the screen for the width and height that there are now, so that resizing needs nothing."""
@@ -45,35 +48,101 @@ class Screen:
         if self._cut_off:
             yield _line("The broker does not answer: this may be old.", "bold red")
             height -= 1
-        yield drawn(self._state, self._now, options.max_width, height)
+        yield drawn(self._state, self._now, options.max_width, height, self._picker)
 
 
-def drawn(state: Watched, now: float, width: int, height: int) -> RenderableType:
-    """Draw all races: the one that matters now in full, the others in a line each, the latest news below.
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """What is shown where: one race, a list of others, news, and how many lines are left for the sheet."""
+
+    large: Standings
+    race: Race
+    listed: tuple[Standings, ...]
+    mark: str | None
+    news: tuple[News, ...]
+    room: int
+
+    @property
+    def last(self) -> int:
+        """The first line of the sheet's last page."""
+        return max(len(self.large.entries) - self.room, 0)
+
+
+def _laid_out(state: Watched, height: int, picker: Picker | None) -> _Layout | None:
+    races = {name: race for name, race in state.races.items() if race.standings is not None}
+    if not races:
+        return None
+    known = [race.standings for race in races.values() if race.standings is not None]
+    chosen = [one for one in known if picker is not None and one.race_id == picker.chosen]
+    large = chosen[0] if chosen else max(known, key=lambda one: _matters(races[one.race_id], one))
+    listed: Sequence[Standings] = [one for one in known if one is not large][-OTHER_RACES:]
+    mark = None
+    if picker is not None and (picker.cursor is not None or picker.sought is not None):
+        listed = offered(known, picker.sought)
+        mark = marked(picker, [one.race_id for one in listed])
+        listed = _around(listed, mark, max(OTHER_RACES, height // 2 - _ABOVE))
+    news = state.news[:NEWS_LINES]
+    below = sum(len(lines) + 1 for lines in (listed, news) if lines)
+    room = max(height - _ABOVE - below - _KEYS, 1)
+    return _Layout(large, races[large.race_id], tuple(listed), mark, news, room)
+
+
+def _matters(race: Race, standings: Standings) -> tuple[bool, float]:
+    return (standings.status in LIVE, race.moved)
+
+
+def _around(races: Sequence[Standings], mark: str | None, most: int) -> Sequence[Standings]:
+    """Cut a list to so many lines that the marked one is in the middle, where it can be."""
+    place = next((n for n, one in enumerate(races) if one.race_id == mark), 0)
+    first = max(0, min(place - most // 2, len(races) - most))
+    return races[first : first + most]
+
+
+def sight(state: Watched, picker: Picker, height: int) -> Sight:
+    """Say what there is to choose from and to scroll through, in a terminal of so many lines."""
+    layout = _laid_out(state, height, picker)
+    if layout is None:
+        return Sight((), None)
+    known = [race.standings for race in state.races.values() if race.standings is not None]
+    races = tuple(one.race_id for one in offered(known, picker.sought))
+    return Sight(races, layout.large.race_id, page(layout.large, layout.room), layout.last)
+
+
+def drawn(
+    state: Watched, now: float, width: int, height: int, picker: Picker | None = None
+) -> RenderableType:
+    """Draw all races: one in full, the others in a line each, the latest news below, and the keys.
 
     Args:
         state: what is known.
         now: the watcher's clock, on which `state` has its changes; what is fresh is highlighted.
         width: columns that there are.
         height: lines that there are.
+        picker: what the viewer has chosen; without, the race that matters now is large and there are no keys.
     """
-    races = [(race, race.standings) for race in state.races.values() if race.standings is not None]
-    if not races:
+    layout = _laid_out(state, height, picker)
+    if layout is None:
         return Text("Waiting for the first race …", style="dim")
-    main, standings = max(races, key=lambda one: (one[1].status in LIVE, one[0].moved))
-    others = [one for _, one in races if one is not standings][-OTHER_RACES:]
-    news = state.news[:NEWS_LINES]
-    below = (len(others) + 1 if others else 0) + (len(news) + 1 if news else 0)
-    above = _header(standings, width)
-    room = height - len(above) - below - 1
-    parts: list[RenderableType] = [*above, _sheet(main, standings, now, width, room)]
-    if others:
-        parts += [Rule(style="dim"), *(_summary(one) for one in others)]
-    if news:
+    large, first = layout.large, 0
+    if picker is not None:
+        first = first_line(picker, large.race_id, layout.last)
+    parts: list[RenderableType] = [
+        *_header(large, width),
+        sheet(layout.race, large, now, width, layout.room, first),
+    ]
+    if layout.listed:
         parts += [
             Rule(style="dim"),
-            *(_line(news_words(one), "dim" if n else "") for n, one in enumerate(news)),
+            *_summaries(layout, several=len({_meeting(one) for one in state.races}) > 1),
         ]
+    if layout.news:
+        parts += [
+            Rule(style="dim"),
+            *(_line(news_words(one), "dim" if n else "") for n, one in enumerate(layout.news)),
+        ]
+    if picker is not None:
+        spare = layout.room - min(len(large.entries), layout.room)
+        parts += [*([Text("")] * spare), _keys(layout, picker, first, several=len(state.races) > 1)]
     return Group(*parts)
 
 
@@ -104,104 +173,47 @@ def _header(standings: Standings, width: int) -> list[RenderableType]:
     return [title, second, Rule(style="dim")]
 
 
-def _sheet(race: Race, standings: Standings, now: float, width: int, room: int) -> Table:
-    """Draw the lines of the sheet, as many as there is room for."""
-    columns: list[tuple[int, Literal["left", "right"]]] = [(3, "right"), (0, "left")]
-    if width >= NARROW:
-        columns.append((3, "left"))
-    if width >= WIDE:
-        columns.append((4, "right"))
-    columns.append((11, "right"))
-    if width >= MIDDLE:
-        columns += [(7, "right"), (12, "left")]
-    name = max(5, min(LONGEST_NAME, width - sum(wide for wide, _ in columns) - len(columns)))
-    table = Table.grid(padding=(0, 1))
-    for wide, justify in columns:
-        table.add_column(width=wide or name, justify=justify, no_wrap=True, overflow="ellipsis")
-    for entry in _chosen(standings, max(room, 1)):
-        cells = _cells(race, standings, entry, width)
-        fresh = now - race.changed.get(entry.competitor.id, float("-inf")) < FRESH_S
-        table.add_row(*cells, style="bold yellow" if fresh else "")
-    return table
+def _summaries(layout: _Layout, *, several: bool) -> list[Text]:
+    choosing = layout.mark is not None
+    return [
+        _summary(one, meeting=several, choosing=choosing, marked=one.race_id == layout.mark)
+        for one in layout.listed
+    ]
 
 
-def _chosen(standings: Standings, room: int) -> Sequence[Entry]:
-    """Choose the lines to show: the first ones, and always who is on the ice."""
-    if len(standings.entries) <= room:
-        return standings.entries
-    skating = [entry for entry in standings.entries if entry.pair in standings.on_ice]
-    first = [entry for entry in standings.entries if entry not in skating]
-    chosen = [*first[: max(room - len(skating), 1)], *skating]
-    return sorted(chosen, key=lambda entry: entry.sort_order)[:room]
+def _meeting(race_id: str) -> str:
+    return race_id.split("/", maxsplit=1)[0]
 
 
-def _cells(race: Race, standings: Standings, entry: Entry, width: int) -> Iterable[Text]:
-    on_ice = entry.pair in standings.on_ice and entry.time is None and entry.irm is None
-    waits = entry.rank is None and not on_ice
-    rank = "" if entry.rank is None else f"{'=' if entry.rank_equal else ''}{entry.rank}"
-    yield Text("▸" if on_ice else rank, style="cyan" if on_ice else "")
-    yield Text(_name(entry, width), style="dim" if waits else "")
-    if width >= NARROW:
-        yield Text(entry.competitor.country, style="dim")
-    if width >= WIDE:
-        lane = _LANES[entry.lane] if entry.lane else ""
-        yield Text(f"{entry.pair}{lane}", style="red" if entry.lane in {"outer", "outer2"} else "dim")
-    if on_ice:
-        yield from _on_the_way(race, entry, width)
-        return
-    yield _time(entry)
-    if width >= MIDDLE:
-        points = "" if entry.points is None else f"{entry.points} pts"
-        yield Text(points or entry.behind or "", style="dim")
-        yield _marks(race.badges.get(entry.competitor.id, ()), entry)
-
-
-def _on_the_way(race: Race, entry: Entry, width: int) -> Iterable[Text]:
-    """Give somebody's latest split in the place where the time will be."""
-    pace = race.pace.get(entry.competitor.id)
-    if pace is None or pace.pair != entry.pair:
-        yield Text("…", style="cyan")
-        yield from (Text(""), Text("")) if width >= MIDDLE else ()
-        return
-    yield Text(text(pace.time_ms), style="cyan")
-    if width < MIDDLE:
-        return
-    gap = pace.behind_leader_ms
-    style = "dim" if gap is None else "green" if gap < 0 else "red"
-    yield Text("" if gap is None else signed(gap), style=style)
-    yield Text(f"{pace.distance_m} m", style="cyan")
-
-
-def _name(entry: Entry, width: int) -> str:
-    name = entry.competitor.name
-    return name if width >= NARROW else name.rsplit(" ", 1)[-1]
-
-
-def _time(entry: Entry) -> Text:
-    if entry.irm:
-        return Text(entry.irm, style="red")
-    shown = Text(time_words(entry))
-    if entry.time is not None:
-        # A blank in the same place keeps the times in one column.
-        shown.append("*" if entry.unchecked else " ", style="dim")
-    return shown
-
-
-def _marks(badges: Sequence[Badge], entry: Entry) -> Text:
-    shown = Text()
-    for badge in badges:
-        label = f"={badge.kind}" if badge.equalled else badge.kind
-        shown.append(f" {label} ", style="bold black on yellow" if badge.kind in {"WR", "OR"} else "reverse")
-        shown.append(" ")
-    shown.append(" ".join(entry.marks), style="dim")
-    return shown
-
-
-def _summary(standings: Standings) -> Text:
-    """Put a race into one line: its name, status and podium."""
-    line = _line("")
+def _summary(standings: Standings, *, meeting: bool, choosing: bool, marked: bool) -> Text:
+    """Put a race into one line: its name, that of the meeting where there are several, status and podium."""
+    line = _line("▸ " if marked else "  " if choosing else "")
     line.append(race_title(standings.race), style="bold")
+    if meeting:
+        line.append(f"  {standings.race.competition.name}", style="dim")
     line.append(f"  {standings.status}  ", style="dim")
     podium = [entry for entry in standings.entries if entry.rank is not None and entry.rank <= 3]  # noqa: PLR2004 - a podium
     line.append("  ".join(result_words(entry) for entry in podium) or f"{standings.remaining} to come")
+    if marked:
+        line.stylize("reverse")
     return line
+
+
+def _keys(layout: _Layout, picker: Picker, first: int, *, several: bool) -> RenderableType:
+    """Name the keys that do something now, and where in the sheet one is."""
+    if picker.sought is not None:
+        nothing = "" if layout.listed else "  no race has that"
+        told = f"Find: {picker.sought}▏{nothing}   Enter show  Esc back"
+    elif layout.mark is not None:
+        told = "↑↓ move  Enter show  / find  Esc back  q quit"
+    elif picker.chosen is not None:
+        told = "↑↓ other race  / find  Esc whichever is live  q quit"
+    else:
+        told = "↑↓ choose a race  / find  q quit" if several else "q quit"
+    lines = len(layout.large.entries)
+    where = f"PgUp PgDn  from {first + 1} of {lines}" if first else f"PgDn  {lines} lines"
+    row = Table.grid(expand=True)
+    row.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
+    row.add_column(justify="right", no_wrap=True)
+    row.add_row(Text(told, style="dim"), Text(where if layout.last else "", style="dim"))
+    return row

@@ -14,7 +14,8 @@ from streams.broker_connection import connected_admin
 from streams.errors import SlotritError
 from streams.settings import Settings
 from streams.topic_setup import create_topics, wanted_topics
-from streams.watching.live import in_lines, on_screen, watch, watching
+from streams.watching.live import watching
+from streams.watching.showing import in_lines, on_screen, watch
 from streams.watching.state import Message
 from tests.kafka_presence import HostedBroker
 from tests.watching.watched import KROL, RACE_ID, entry, podium, standings

@@ -6,7 +6,8 @@ import pytest
 from rich.console import Console
 
 from schemas.standings import Standings
-from streams.watching.screen import FRESH_S, Screen
+from streams.watching.screen import Screen
+from streams.watching.sheet import FRESH_S
 from streams.watching.state import Message, Watched, heard
 from tests.watching.watched import DUBREUIL, KROL, LORENTZEN, entry, pace, podium, record, secured, standings
 
