@@ -3,7 +3,6 @@
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi_offline import FastAPIOffline
@@ -20,8 +19,6 @@ from streams.gateway.health import health
 from streams.gateway.metrics import Metrics
 from streams.gateway.page_routes import add_pages
 from streams.settings import Settings
-
-log = structlog.get_logger("gateway")
 
 
 def create_gateway(settings: Settings, channels: Channels, metrics: Metrics, door: Door) -> ASGIApp:
@@ -97,5 +94,6 @@ def _add_refusals(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def failed(request: Request, error: Exception) -> JSONResponse:
-        log.error("gateway.failed", path=request.url.path, exc_info=error)
+        # The server logs it, with its trace.
+        del request, error
         return refusal(500, "something is wrong in the gateway; its log says what")

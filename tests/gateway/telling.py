@@ -1,12 +1,18 @@
 """A gateway without Kafka: what a meeting publishes, taken into a history as a reader would."""
 
 import asyncio
+import json
 import socket
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+import time
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+import aiohttp
+from yarl import URL
 
 from streams.event_files import read_events
 from streams.gateway.channels import Channels
@@ -87,6 +93,25 @@ def channels_of(messages: Sequence[Heard]) -> Channels:
     return channels
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the gateway has answered."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        """Read the body as JSON."""
+        return json.loads(self.body)
+
+    @property
+    def text(self) -> str:
+        """Read the body as text."""
+        return self.body.decode()
+
+
 @dataclass(slots=True)
 class Gateway:
     """A gateway that listens on this machine."""
@@ -94,10 +119,19 @@ class Gateway:
     url: str
     channels: Channels
     metrics: Metrics
+    http: aiohttp.ClientSession
 
-    def hear(self, message: Heard, at: float = NOW) -> bool:
-        """Let a message come in from Kafka."""
-        new = self.channels.history.take(message.told(at), message.identity)
+    async def get(self, path: str, **headers: str) -> Answer:
+        """Ask for a path, as it is written."""
+        url = URL(self.url + path, encoded=True)
+        told = {name.replace("_", "-"): value for name, value in headers.items()}
+        async with self.http.get(url, headers=told) as answer:
+            found = {name.lower(): value for name, value in answer.headers.items()}
+            return Answer(answer.status, found, await answer.read())
+
+    def hear(self, message: Heard) -> bool:
+        """Let a message come in from Kafka now."""
+        new = self.channels.history.take(message.told(time.time()), message.identity)
         self.channels.arrived()
         return new
 
@@ -106,21 +140,22 @@ class Gateway:
 async def gateway(
     messages: Sequence[Heard] = (), door: Door | None = None, *, ready: bool = True, **known: object
 ) -> AsyncIterator[Gateway]:
-    """Run a gateway on a free port of this machine for the length of a block."""
+    """Run a gateway on a free port of this machine for a block; messages come in at its start."""
     settings = Settings.model_validate(known)
     channels, metrics = new_channels(settings), Metrics()
     with closing(socket.create_server(("127.0.0.1", 0))) as listener:
         server = server_of(settings, channels, metrics, door or Door(), lambda: None)
         host, port = listener.getsockname()
-        held = Gateway(f"http://{host}:{port}", channels, metrics)
+        held = Gateway(f"http://{host}:{port}", channels, metrics, aiohttp.ClientSession())
         for message in messages:
-            channels.history.take(message.told(), message.identity)
+            channels.history.take(message.told(time.time()), message.identity)
         if ready:
             channels.set_ready()
         tasks = [asyncio.create_task(server.serve([listener])), asyncio.create_task(channels.keep_time())]
         try:
             yield held
         finally:
+            await held.http.close()
             channels.close("the test is over")
             server.should_exit = True
             await tasks[0]
