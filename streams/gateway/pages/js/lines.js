@@ -42,6 +42,17 @@ export function linesOf(known, raceId, now) {
   });
 }
 
+/** Above this many splits before the finish a table has no columns for them; who is on the ice has them anyway. */
+const SPLIT_COLUMNS = 3;
+
+/** Give the distances at which a table has a column: those before the finish, where they are few. */
+export function splitColumns(standings) {
+  if (standings === null || standings.race.format === "mass_start") return [];
+  const distances = new Set(standings.entries.flatMap((entry) => entry.splits.map((split) => split.distance_m)));
+  distances.delete(standings.race.distance_m);
+  return distances.size > SPLIT_COLUMNS ? [] : [...distances].sort((one, other) => one - other);
+}
+
 /** Give how many whole laps a race has: 6400 m are 16. */
 export function lapsOf(race) {
   return Math.round(race.distance_m / race.competition.venue.track_length_m);

@@ -5,19 +5,36 @@
 import { raceTitle, say } from "./language.js";
 
 /**
- * Name a ranking: "World Cup Women 500 m, 2021-22"; one that names nothing we know keeps its id.
+ * Name a ranking: the group it belongs to, "World Cup points, 2021-22", and its name within, "Women 500 m".
+ *
+ * One whose id says nothing that we know keeps it as its name.
  *
  * @param {object} ranking a ranking message.
  * @param {Map} summaries race id → RaceSummary, for the names of competitions.
+ * @returns {{group: string, name: string}} `name` is "" where the group has only this one.
  */
 export function rankingTitle(ranking, summaries, language) {
   const [first, ...rest] = ranking.ranking_id.split("/");
-  const competition = [...summaries.values()].find((summary) => summary.competition.id === first)?.competition;
   const kind = say(language, `ranking.${ranking.basis}`);
-  const what = rest.filter((part) => part !== "worldcup" && part !== ranking.basis).map((part) => named(part, language));
-  if (competition !== undefined) return [kind, ...what].join(", ") + ` – ${competition.name}`;
-  if (rest[0] === "worldcup") return `${[kind, ...what].join(", ")}, ${first}`;
-  return `${kind}: ${ranking.ranking_id}`;
+  const said = rest.filter((part) => part !== "worldcup" && part !== ranking.basis);
+  const name = said.map((part) => named(part, language)).join(", ");
+  const competition = [...summaries.values()].find((summary) => summary.competition.id === first)?.competition;
+  if (competition !== undefined) return { group: `${kind}, ${competition.name}`, name };
+  if (rest[0] === "worldcup") return { group: `${kind}, ${first}`, name };
+  return { group: kind, name: ranking.ranking_id };
+}
+
+/** Put rankings into groups: `[{group, rankings: [{ranking, name}]}]`, both in the order of their names. */
+export function rankingGroups(rankings, summaries, language) {
+  const groups = new Map();
+  for (const ranking of rankings) {
+    const { group, name } = rankingTitle(ranking, summaries, language);
+    groups.set(group, [...(groups.get(group) ?? []), { ranking, name }]);
+  }
+  const order = (one, other) => one.localeCompare(other, language, { numeric: true });
+  return [...groups]
+    .map(([group, members]) => ({ group, rankings: members.sort((one, other) => order(one.name, other.name)) }))
+    .sort((one, other) => order(one.group, other.group));
 }
 
 /** Name disciplines and genders: "W500", "W3000-W5000", "M". */

@@ -85,7 +85,7 @@ function drawLines({ leader, distances, series }, language) {
   const em = Number.parseFloat(getComputedStyle(svg).fontSize);
   const width = svg.clientWidth;
   const height = Math.round(Math.min(Math.max(width * 0.55, em * 12), em * 20));
-  const box = { left: em * 3, right: width - em * 8, top: em * 1, bottom: height - em * 2 };
+  const box = { left: em * 3, right: width - em * 9, top: em * 1, bottom: height - em * 2 };
   if (box.right <= box.left) return;
   const all = series.flatMap(({ points }) => points.map((point) => point.gap_ms));
   const [low, high] = [Math.min(0, ...all), Math.max(0, ...all)];
@@ -106,7 +106,7 @@ function drawLines({ leader, distances, series }, language) {
 function axes(box, x, y, marks, distances, em, language) {
   const parts = marks.flatMap((gap) => [
     drawn("line", { class: gap === 0 ? "zero" : "grid", x1: box.left, x2: box.right, y1: y(gap), y2: y(gap) }),
-    drawn("text", { class: "tick", x: box.left - em * 0.5, y: y(gap) + em * 0.33, "text-anchor": "end" }, shownGap(gap, language).replace(/[.,]?0$/, "")),
+    drawn("text", { class: "tick", x: box.left - em * 0.5, y: y(gap) + em * 0.33, "text-anchor": "end" }, gap === 0 ? "0" : shownGap(gap, language).replace(/[.,]?0$/, "")),
   ]);
   const every = Math.ceil((distances.length * em * 3.6) / (box.right - box.left));
   distances.forEach((distance, index) => {
@@ -117,7 +117,7 @@ function axes(box, x, y, marks, distances, em, language) {
 }
 
 function line({ id, entry, points }, colour, x, y, end, label, box, em) {
-  const group = drawn("g", { class: "series", "data-colour": colour, "data-competitor": id });
+  const group = drawn("g", { class: "series", "data-colour": String(colour), "data-competitor": id });
   const path = points.map((point, index) => `${index === 0 ? "M" : "L"}${x(point.distance_m).toFixed(1)} ${y(point.gap_ms).toFixed(1)}`).join("");
   const at = points.at(-1);
   const from = x(at.distance_m);
@@ -137,9 +137,13 @@ function colourOf(id) {
   return coloursOf.get(id);
 }
 
-function shortName({ name, members }) {
-  const last = members?.length ? name : name.split(" ").slice(1).join(" ") || name;
-  return last.length > 13 ? `${last.slice(0, 12)}…` : last;
+/** Where the family's name comes first the first word is not the one to leave out. */
+const FAMILY_FIRST = new Set(["CHN", "KOR", "PRK", "TPE"]);
+
+function shortName({ name, country, members }) {
+  const isWhole = members?.length || FAMILY_FIRST.has(country);
+  const short = isWhole ? name : name.split(" ").slice(1).join(" ") || name;
+  return short.length > 14 ? `${short.slice(0, 13)}…` : short;
 }
 
 function drawn(tag, attributes, text) {

@@ -63,11 +63,10 @@ function whereOf({ entry, last }, language) {
 }
 
 /** The gap to each record and to the opponent, behind being positive as everywhere on the page. */
-function drawAgainst(list, { pace }, language) {
-  const rows = [];
-  for (const [kind, ahead] of Object.entries(pace?.ahead_of_ms ?? {})) rows.push([kind, say(language, kind), shownGap(-ahead, language), ahead > 0]);
-  if (pace?.opponent_ms != null) rows.push(["opponent", say(language, "opponent"), shownGap(pace.opponent_ms, language), pace.opponent_ms < 0]);
-  if (pace?.projected_ms != null && pace.basis !== "finish") rows.push(["projected", say(language, "projected"), shownTime(pace.projected_ms, language), false]);
+function drawAgainst(list, { behind, opponent_ms: opponent, projected_ms: projected }, language) {
+  const rows = Object.entries(behind).map(([kind, gap]) => [kind, say(language, kind), shownGap(gap, language), gap < 0]);
+  if (opponent !== null) rows.push(["opponent", say(language, "opponent"), shownGap(opponent, language), opponent < 0]);
+  if (projected !== null) rows.push(["projected", say(language, "projected"), shownTime(projected, language), false]);
   keyed(list, rows, ([key]) => key, ([key]) => element("div", { "data-what": key }, element("dt"), element("dd")), (row, [, what, value, ahead]) => {
     setText(row.children[0], what);
     setText(row.children[1], value);

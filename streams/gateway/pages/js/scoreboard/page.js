@@ -140,8 +140,10 @@ function speak(next) {
   document.documentElement.lang = language;
   for (const node of document.querySelectorAll("[data-say]")) setText(node, say(language, node.dataset.say));
   for (const node of document.querySelectorAll("[data-label]")) setAttribute(node, "aria-label", say(language, node.dataset.label));
-  setText(byId("language"), say(language, "language.other"));
-  setAttribute(byId("language"), "lang", language === "nl" ? "en" : "nl");
+  const other = language === "nl" ? "en" : "nl";
+  setText(byId("language"), other.toUpperCase());
+  setAttribute(byId("language"), "aria-label", say(language, "language.other"));
+  setAttribute(byId("language"), "lang", other);
   drawSoon();
 }
 
@@ -168,7 +170,7 @@ function onClick(event) {
 }
 
 /** Where there is room the races stay in sight. */
-const WIDE = matchMedia("(min-width: 90rem)");
+const WIDE = matchMedia("(min-width: 90rem) and (max-width: 149.99rem)");
 
 function unfold() {
   byId("races").open = WIDE.matches;

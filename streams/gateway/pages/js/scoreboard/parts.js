@@ -36,7 +36,8 @@ export function nameplate() {
 export function drawNameplate(plate, competitor) {
   const [name, country, members] = plate.children;
   setText(name, competitor.name);
-  setText(country, competitor.country);
+  // In a table of medals the country is the name.
+  setText(country, competitor.country === competitor.name ? "" : competitor.country);
   const team = competitor.members ?? [];
   setText(members, team.map((member) => member.name).join(", "));
   show(members, team.length > 0);

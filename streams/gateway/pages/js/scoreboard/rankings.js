@@ -3,7 +3,7 @@
  */
 
 import { raceTitle, say, shownRank } from "../language.js";
-import { rankingTable, rankingTitle } from "../ranking.js";
+import { rankingGroups, rankingTable, rankingTitle } from "../ranking.js";
 import { inLanguage } from "../times.js";
 import { drawNeeds } from "./coming.js";
 import { byId, element, keyed, setAttribute, setText, show } from "./dom.js";
@@ -16,24 +16,38 @@ import { searchWith } from "./place.js";
  * @param {object} known see known.js; @param {string|null} chosen a ranking id; without one the first is shown.
  */
 export function drawRankings(known, chosen, language) {
-  const all = [...known.rankings.values()]
-    .map((ranking) => ({ ranking, title: rankingTitle(ranking, known.summaries, language) }))
-    .sort((one, other) => one.title.localeCompare(other.title, language, { numeric: true }));
-  const shown = all.find(({ ranking }) => ranking.ranking_id === chosen) ?? all[0] ?? null;
-  keyed(byId("rankings-list"), all, ({ ranking }) => ranking.ranking_id, () => element("a"), (link, { ranking, title }) => {
+  const groups = rankingGroups(known.rankings.values(), known.summaries, language);
+  const ranking = known.rankings.get(chosen) ?? groups[0]?.rankings[0].ranking ?? null;
+  keyed(byId("rankings-list"), groups, ({ group }) => group, makeGroup, (node, group) => drawGroup(node, group, ranking, language));
+  show(byId("ranking-empty"), ranking === null);
+  show(byId("ranking-table"), ranking !== null);
+  setText(byId("ranking-title"), ranking === null ? "" : fullTitle(ranking, known.summaries, language));
+  if (ranking !== null) drawTable(ranking, known.summaries, language);
+  drawRankingNeeds(known, ranking, language);
+  setAttribute(byId("ranking"), "data-ranking", ranking?.ranking_id);
+  setAttribute(byId("ranking"), "data-version", ranking?.version);
+}
+
+function makeGroup() {
+  return element("section", {}, element("h2"), element("ul"));
+}
+
+function drawGroup(node, { group, rankings }, shown, language) {
+  const [title, list] = node.children;
+  setText(title, group);
+  keyed(list, rankings, ({ ranking }) => ranking.ranking_id, () => element("li", {}, element("a")), (item, { ranking, name }) => {
+    const link = item.firstElementChild;
     setAttribute(link, "href", searchWith({ view: "rankings", ranking: ranking.ranking_id }));
     setAttribute(link, "data-ranking", ranking.ranking_id);
-    setAttribute(link, "aria-current", ranking === shown?.ranking ? "page" : null);
-    setText(link, title);
+    setAttribute(link, "aria-current", ranking === shown ? "page" : null);
+    setText(link, name || say(language, `ranking.${ranking.basis}`));
   });
-  show(byId("ranking-empty"), shown === null);
-  show(byId("ranking-table"), shown !== null);
-  const provisional = shown?.ranking.provisional ? ` (${say(language, "provisional")})` : "";
-  setText(byId("ranking-title"), shown === null ? "" : shown.title + provisional);
-  if (shown !== null) drawTable(shown.ranking, known.summaries, language);
-  drawRankingNeeds(known, shown?.ranking ?? null, language);
-  setAttribute(byId("ranking"), "data-ranking", shown?.ranking.ranking_id);
-  setAttribute(byId("ranking"), "data-version", shown?.ranking.version);
+}
+
+function fullTitle(ranking, summaries, language) {
+  const { group, name } = rankingTitle(ranking, summaries, language);
+  const provisional = ranking.provisional ? ` (${say(language, "provisional")})` : "";
+  return (name ? `${name} – ${group}` : group) + provisional;
 }
 
 function drawTable(ranking, summaries, language) {

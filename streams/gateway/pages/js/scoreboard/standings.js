@@ -3,27 +3,31 @@
  */
 
 import { say, shownRank } from "../language.js";
-import { linesOf } from "../lines.js";
+import { linesOf, splitColumns } from "../lines.js";
 import { inLanguage, shownTime, shownWithThousandth } from "../times.js";
 import { byId, element, gliding, keyed, setAttribute, setText, show } from "./dom.js";
 import { drawBadges, drawLaneChip, drawNameplate, laneChip, nameplate, placeWords } from "./parts.js";
 
-const IN_PAIRS = ["rank", "pair", "name", "time", "behind"];
-const MASS_START = ["rank", "name", "laps", "points", "time"];
+/** The columns of a race; a number is a split's distance. */
+function columnsOf(standings) {
+  if (standings?.race.format === "mass_start") return ["rank", "name", "laps", "points", "time"];
+  return ["rank", "pair", "name", ...splitColumns(standings), "time", "behind"];
+}
 
 /** Draw the standings of a race; the root gets `data-race` and `data-version` when the table is up to date. */
 export function drawStandings(known, raceId, language, now) {
   const root = byId("standings");
   const standings = known.races.get(raceId)?.standings ?? null;
-  const columns = standings?.race.format === "mass_start" ? MASS_START : IN_PAIRS;
+  const columns = columnsOf(standings);
   drawHead(columns, language);
   const rows = byId("standings-rows");
   const lines = linesOf(known, raceId, now);
   // Another race's rows are other rows, even where the same people skate.
-  const keyOf = (line) => `${raceId} ${columns.length} ${columns[1]} ${line.id}`;
+  const keyOf = (line) => `${raceId} ${columns} ${line.id}`;
   const draw = () => keyed(rows, lines, keyOf, () => makeRow(columns), (row, line) => drawRow(row, line, columns, language));
   if (root.dataset.race === raceId) gliding(() => [...rows.children], draw);
   else draw();
+  show(byId("standings-note"), lines.some(isUnchecked));
   show(byId("standings-empty"), standings === null);
   setText(byId("standings-empty"), standings === null ? say(language, "waiting") : "");
   setAttribute(root, "data-race", standings === null ? null : raceId);
@@ -34,9 +38,9 @@ function drawHead(columns, language) {
   keyed(
     byId("standings-head"),
     columns,
-    (column) => column,
-    (column) => element("th", { scope: "col", class: column }, element("span")),
-    (cell, column) => setText(cell.firstElementChild, say(language, column)),
+    String,
+    (column) => element("th", { scope: "col", class: isSplit(column) ? "split" : column }),
+    (cell, column) => setText(cell, isSplit(column) ? say(language, "metres", { distance: column }) : say(language, column)),
   );
 }
 
@@ -51,8 +55,13 @@ const MAKE = {
   points: () => element("td", { class: "points" }),
 };
 
+function isSplit(column) {
+  return typeof column === "number";
+}
+
 function makeRow(columns) {
-  return element("tr", {}, ...columns.map((column) => MAKE[column]()));
+  const makeSplit = () => element("td", { class: "split" }, element("span"), element("small"));
+  return element("tr", {}, ...columns.map((column) => (isSplit(column) ? makeSplit() : MAKE[column]())));
 }
 
 function drawRow(row, line, columns, language) {
@@ -60,7 +69,17 @@ function drawRow(row, line, columns, language) {
   setAttribute(row, "data-state", stateOf(line));
   setAttribute(row, "data-fresh", line.fresh);
   setAttribute(row, "data-corrected", line.was !== null);
-  columns.forEach((column, index) => DRAW[column](row.children[index], line, language));
+  columns.forEach((column, index) => {
+    if (isSplit(column)) drawSplit(row.children[index], line, column, language);
+    else DRAW[column](row.children[index], line, language);
+  });
+}
+
+function drawSplit(cell, line, distance, language) {
+  const [time, rank] = cell.children;
+  const split = line.splits.find((one) => one.distance_m === distance);
+  setText(time, split === undefined ? "" : shownTime(split.time_ms, language));
+  setText(rank, split === undefined || split.rank === null ? "" : `(${shownRank(split.rank, split.rank_equal)})`);
 }
 
 function stateOf(line) {
@@ -101,11 +120,10 @@ const DRAW = {
     const ruled = line.irm === null ? null : say(language, `long.${line.irm}`) + (line.rule === null ? "" : ` (${line.rule})`);
     setAttribute(result, "title", ruled);
     setAttribute(result, "data-running", line.onIce);
-    const isUnchecked = line.unchecked && line.time !== null;
-    show(unchecked, isUnchecked);
-    setAttribute(unchecked, "title", isUnchecked ? say(language, "unchecked") : null);
-    setAttribute(unchecked, "aria-label", isUnchecked ? say(language, "unchecked") : null);
-    setAttribute(unchecked, "role", isUnchecked ? "img" : null);
+    show(unchecked, isUnchecked(line));
+    setAttribute(unchecked, "title", say(language, "unchecked"));
+    setAttribute(unchecked, "aria-label", say(language, "unchecked"));
+    setAttribute(unchecked, "role", "img");
   },
   behind(cell, line, language) {
     setText(cell, inLanguage(line.behind ?? "", language));
@@ -117,6 +135,11 @@ const DRAW = {
     setText(cell, line.points ? String(line.points) : "");
   },
 };
+
+/** A time of which neither the photo finish nor the timekeepers have spoken; laps of a mass start wait for neither. */
+function isUnchecked(line) {
+  return line.unchecked && line.time !== null && line.laps === null;
+}
 
 function resultOf(line, language) {
   if (line.irm !== null) return line.irm;

@@ -48,7 +48,7 @@ export function announce(words) {
 function showFlash({ type, kinds, message }, language) {
   const list = byId("flashes");
   const names = kinds.map((kind) => say(language, `long.${kind}`));
-  const record = say(language, type, { record: names[0] });
+  const record = say(language, type, { record: names.join(", ") });
   const who = message.competitor ?? message.record.holder;
   const flash = element(
     "div",
@@ -56,7 +56,7 @@ function showFlash({ type, kinds, message }, language) {
     element("strong", { class: "what" }, capital(record)),
     element("span", { class: "who" }, `${who.name} `, element("span", { class: "country" }, who.country)),
     element(type === "record.revoked" ? "s" : "span", { class: "time" }, shownTime(message.time_ms ?? message.record.time_ms, language)),
-    element("span", { class: "more" }, [names.slice(1).join(", "), aside(type, message, language)].filter(Boolean).join(" · ")),
+    element("span", { class: "more" }, aside(type, message, language)),
   );
   list.append(flash);
   while (list.children.length > FLASHES_AT_ONCE) list.firstElementChild.remove();
