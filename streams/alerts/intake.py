@@ -7,6 +7,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Literal, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
@@ -23,14 +24,15 @@ from streams.alerts.state_file import transaction
 from streams.alerts.wording import Told
 from streams.processing.messages import Header
 
-READ: tuple[Literal["standings", "podium", "records"], ...] = ("standings", "podium", "records")
+ReadStream = Literal["standings", "podium", "records"]
+READ: tuple[ReadStream, ...] = ("standings", "podium", "records")
 _MARK: TypeAdapter[Marked] = TypeAdapter(Marked)
 
 
 class Arrived(NamedTuple):
     """A message as it was read. `topic` is its name on the broker, `value` None a tombstone."""
 
-    stream: Literal["standings", "podium", "records"]
+    stream: ReadStream
     topic: str
     partition: int
     offset: int
@@ -44,6 +46,9 @@ class Position(NamedTuple):
     next: int
     quiet_until: int
     digest: bytes | None
+
+
+_NOWHERE = Position(0, 0, None)
 
 
 def positions(db: sqlite3.Connection, topic: str) -> dict[int, Position]:
@@ -68,13 +73,24 @@ def meeting(db: sqlite3.Connection, race_id: str) -> Meeting | None:
     return None if row is None else Meeting(*json.loads(row[0]))
 
 
+def unlocated(db: sqlite3.Connection, arrived: Sequence[Arrived]) -> set[str]:
+    """Name the races that messages are news of and whose standings have not been seen."""
+    races = set()
+    for one in arrived:
+        until = positions(db, one.topic).get(one.partition, _NOWHERE).quiet_until
+        if one.value is not None and one.offset >= until:
+            with suppress(ValidationError):
+                races.add(NEWS.validate_json(one.value).race_id)
+    return {race_id for race_id in races if meeting(db, race_id) is None}
+
+
 def take_in(
     db: sqlite3.Connection,
     audience: Audience,
     arrived: Sequence[Arrived],
     now: float,
     *,
-    unreadable: Callable[[Arrived], None] | None = None,
+    passed_over: Callable[[Arrived, Exception], None] | None = None,
 ) -> frozenset[str]:
     """Take messages in, in one transaction: all of them or, after a crash, none.
 
@@ -83,8 +99,8 @@ def take_in(
         audience: who is told what.
         arrived: messages, those of a partition in their order.
         now: Unix time.
-        unreadable: called with each message that is passed over, because a newer worker says more than is
-            understood here.
+        passed_over: called with each message that has no effect because a newer worker says more than is
+            understood here, or because our own code fails on it: it would come again for ever.
 
     Returns:
         The sinks that have something new to be sent.
@@ -98,25 +114,34 @@ def take_in(
         }
         for one in arrived:
             until = quiet.get((one.topic, one.partition), 0)
-            ce_id = dict(one.headers).get("ce_id", b"")
-            mark = digest(ce_id, one.value)
+            mark = digest(dict(one.headers).get("ce_id", b""), one.value)
             begin_at(db, one.topic, one.partition, Position(one.offset + 1, until, mark))
-            if one.value is None:
-                continue
+            db.execute("SAVEPOINT one")
             try:
-                if one.stream == "standings":
-                    _locate(db, one.value)
-                    continue
-                heard = Heard(
-                    ce_id.decode() or mark.hex(), one.headers, one.value, NEWS.validate_json(one.value)
-                )
-            except ValidationError:
-                if unreadable is not None:
-                    unreadable(one)
-                continue
-            if db.execute("INSERT OR IGNORE INTO seen VALUES (?)", (mark,)).rowcount:
-                told.update(_handle(db, audience, heard, now, quiet=one.offset < until))
+                told.update(_message(db, audience, one, mark, now, quiet=one.offset < until))
+            except sqlite3.Error:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever it is, the next message must be read
+                db.execute("ROLLBACK TO one")
+                if passed_over is not None:
+                    passed_over(one, error)
+            db.execute("RELEASE one")
     return frozenset(told)
+
+
+def _message(
+    db: sqlite3.Connection, audience: Audience, one: Arrived, mark: bytes, now: float, *, quiet: bool
+) -> list[str]:
+    if one.value is None:
+        return []
+    if one.stream == "standings":
+        _locate(db, one.value)
+        return []
+    news = NEWS.validate_json(one.value)
+    if not db.execute("INSERT OR IGNORE INTO seen VALUES (?)", (mark,)).rowcount:
+        return []
+    ce_id = dict(one.headers).get("ce_id", b"").decode(errors="replace") or mark.hex()
+    return _handle(db, audience, Heard(ce_id, one.headers, one.value, news), now, quiet=quiet)
 
 
 def _locate(db: sqlite3.Connection, value: bytes) -> None:

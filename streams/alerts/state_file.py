@@ -38,6 +38,10 @@ CREATE INDEX still_open ON deliveries (sink, id) WHERE fate IN ('waiting', 'fail
 """
 
 
+class StateInUseError(SlotritError):
+    """Another dispatcher works on the state file."""
+
+
 def default_state() -> Path:
     """Name the state file of this user: `slotrit/alerts.sqlite3` in $XDG_STATE_HOME or ~/.local/state."""
     base = os.environ.get("XDG_STATE_HOME")
@@ -49,7 +53,8 @@ def dispatching(file: Path) -> Iterator[sqlite3.Connection]:
     """Open the state for the length of a block, for its only dispatcher; it is made where there is none.
 
     Raises:
-        SlotritError: where another dispatcher works on it, or it cannot be read or written.
+        StateInUseError: where another dispatcher works on it.
+        SlotritError: where it cannot be read or written.
     """
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -60,7 +65,7 @@ def dispatching(file: Path) -> Iterator[sqlite3.Connection]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise SlotritError(
+            raise StateInUseError(
                 f"{file}: another `slotrit alert` works on it; stop that one, or name another --state"
             ) from None
         with connected(file, make=True) as db:

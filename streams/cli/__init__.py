@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import click
 
+from streams.cli.alert import alert
 from streams.cli.config import config
 from streams.cli.convert import convert
 from streams.cli.demo import demo
@@ -41,6 +42,7 @@ def slotrit() -> None:
 
 
 for _command in (
+    alert,
     config,
     convert,
     demo,
