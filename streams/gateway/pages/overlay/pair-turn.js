@@ -33,7 +33,8 @@ export function nextTurn(turn, race, shown, at) {
   if (!hasResult(shown, turn.pair)) return begin(onIce, race, at);
   const held = turn.heldFrom === null ? Object.freeze({ ...turn, heldFrom: at.now }) : turn;
   const isOver = at.now - held.heldFrom >= at.holdS * 1000;
-  const isSkating = (pair) => pair.lastAt > -Infinity && (turn.since === null || pair.lastAt > turn.since);
+  const since = turn.since === null ? -Infinity : Date.parse(turn.since);
+  const isSkating = (pair) => pair.lastAt > since;
   return isOver || onIce.some(isSkating) ? begin(onIce, race, at) : held;
 }
 

@@ -55,6 +55,7 @@ export class PairGraphic extends LiveGraphic {
     const at = { now, holdS: values.hold, isFirst: this.#isFirst, sent: this.#sent };
     this.#turn = nextTurn(this.#turn, race, shown, at);
     this.#isFirst &&= race?.standings == null;
+    if (!race?.standings?.on_ice.some((pair) => turnKey({ raceId: this.#race, pair }) === this.#sent)) this.#sent = null;
     if (this.#turn === null) return null;
     return pairView(known.races.get(this.#turn.raceId), this.#turn, values, known.records, now);
   }
@@ -69,6 +70,8 @@ export class PairGraphic extends LiveGraphic {
     this.strip.dataset.pair = String(view.pair);
     mark(this.strip, "measured", view.isMeasured);
     mark(this.strip, "finished", view.isFinished);
+    mark(this.strip, "leader", view.skaters.some((skater) => skater.leader.text !== ""));
+    mark(this.strip, "record", view.skaters.some((skater) => skater.record.text !== ""));
     mark(this.strip, "tail", view.skaters.some((skater) => skater.projected !== "" || skater.marks.length > 0));
     mark(this.strip, "quartet", view.skaters.length > 2);
     while (this.#rows.length > view.skaters.length) this.#rows.pop().root.remove();

@@ -2,7 +2,7 @@
 
 import { SHOWN_MS } from "../js/corrections.js";
 import { raceTitle, say, shownRank } from "../js/language.js";
-import { inLanguage } from "../js/times.js";
+import { inLanguage, shownGap } from "../js/times.js";
 import { marksOf, standingRecords } from "./record-marks.js";
 
 /** How long a new or corrected result stands out, in milliseconds. */
@@ -75,5 +75,5 @@ function whoOf({ competitor }) {
 }
 
 function gapOf(entry, language) {
-  return entry.behind_ms === null || entry.rank === 1 ? "" : inLanguage(entry.behind ?? "", language);
+  return entry.rank === 1 ? "" : shownGap(entry.behind_ms, language);
 }

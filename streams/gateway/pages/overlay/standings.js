@@ -66,9 +66,15 @@ export class StandingsGraphic extends LiveGraphic {
     if (!this.#lines.has(id)) {
       const line = newLine(id);
       this.#lines.set(id, line);
+      if (this.stage.dataset.air === "on") this.#enter(line);
       this.parts.rows.append(line.root);
     }
     return this.#lines.get(id);
+  }
+
+  #enter(line) {
+    mark(line.root, "entering", true);
+    setTimeout(() => mark(line.root, "entering", false), durationOf(this.stage, "--move"));
   }
 
   #drop(id, line) {
