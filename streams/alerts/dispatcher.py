@@ -17,7 +17,7 @@ from streams.alerts.rules import Rules
 from streams.alerts.sinks.opening import receivers, ways
 from streams.alerts.sinks.webhook import session
 from streams.alerts.state_file import dispatching
-from streams.settings import Settings
+from streams.settings import Settings, kafka_client
 
 FAREWELL_S = 5.0
 """How long what is being sent may take when it is time to stop. After that it may have arrived or not."""
@@ -57,6 +57,7 @@ def dispatch_alerts(settings: Settings, office: Office, *, tells_history: bool) 
 
 async def dispatch(settings: Settings, office: Office, *, tells_history: bool, stop: asyncio.Event) -> str:
     """Dispatch alerts until an event is set; see `dispatch_alerts`."""
+    kafka_client(settings)
     behind = receivers(office.rules, office.beside)
     told = audience(office.rules, {sink: tuple(one.name for one in each) for sink, each in behind.items()})
     with dispatching(office.state) as db:

@@ -18,7 +18,7 @@ from streams.alerts.reading import Reader, reader, start_of
 from streams.alerts.rules import Retry
 from streams.alerts.state_file import transaction
 from streams.errors import SlotritError
-from streams.settings import Settings, kafka_client
+from streams.settings import Settings
 
 RECONNECT = Retry(first_s=0.5, longest_s=15.0)
 LONGEST_WAIT_FOR_A_RACE_S = 10.0
@@ -77,12 +77,7 @@ class Following:
 
 
 async def follow(following: Following) -> None:
-    """Take in what comes until cancelled; a broker that is away is waited for.
-
-    Raises:
-        SlotritError: where no broker is configured, or its certificates cannot be read.
-    """
-    kafka_client(following.settings)
+    """Take in what comes until cancelled; a broker that is away is waited for."""
     log = structlog.stdlib.get_logger("alert")
     failed, said = 0, ""
     while True:
