@@ -14,6 +14,7 @@ from streams.brokers import take_stock
 from streams.brokers.process import spawn, stop
 from streams.demo import Worker, fixture_path, until_worker_ends
 from streams.errors import SlotritError
+from tests.watching.in_terminal import in_terminal
 
 HOME = Path(__file__).parents[1]
 
@@ -117,6 +118,24 @@ async def test_an_interrupted_demo_cleans_up(
     process.communicate(timeout=30)
 
     assert process.returncode == 130
+    assert await topics_on(kafka_address) == []
+    assert_nothing_is_left(temporary)
+
+
+async def test_who_watches_a_demo_may_choose_a_race_and_leave(kafka_address: str, temporary: Path) -> None:
+    """By keys; leaving is no failure, tells what stands, and leaves nothing behind."""
+    arguments = ("demo", "--broker", kafka_address, "--fixture", "torture", "--speed", "30")
+    with in_terminal(*arguments, environment={"TMPDIR": str(temporary)}) as terminal:
+        terminal.until("↑↓ choose a race")
+        terminal.press("/women\r")
+        terminal.until("↑↓ other race")
+        assert "Women 1000 m  A Made-up Evening" in terminal.shown
+        terminal.press("q")
+
+        assert terminal.until_over() == 0
+        assert terminal.is_put_back()
+        assert "Women 1000 m, A Made-up Evening: " in terminal.shown
+        assert "events replayed" not in terminal.shown
     assert await topics_on(kafka_address) == []
     assert_nothing_is_left(temporary)
 

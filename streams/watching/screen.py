@@ -16,6 +16,8 @@ from streams.watching.words import news_words, on_ice_words, race_title, result_
 
 NEWS_LINES = 3
 OTHER_RACES = 6
+SHEET_LINES = 4
+"""How many lines of the sheet come before anything below it, which gives way in a low terminal."""
 LIVE = ("LIVE", "INTERMEDIATE")
 _ABOVE, _KEYS = 3, 1
 """The lines of the header and of the keys."""
@@ -75,16 +77,20 @@ def _laid_out(state: Watched, height: int, picker: Picker | None) -> _Layout | N
     known = [race.standings for race in races.values() if race.standings is not None]
     chosen = [one for one in known if picker is not None and one.race_id == picker.chosen]
     large = chosen[0] if chosen else max(known, key=lambda one: _matters(races[one.race_id], one))
-    listed: Sequence[Standings] = [one for one in known if one is not large][-OTHER_RACES:]
-    mark = None
+    room = height - _ABOVE - _KEYS
+    # A rule stands above each, and takes a line too.
+    least = room - SHEET_LINES - 1
     if picker is not None and (picker.cursor is not None or picker.sought is not None):
-        listed = offered(known, picker.sought)
+        listed: Sequence[Standings] = offered(known, picker.sought)
         mark = marked(picker, [one.race_id for one in listed])
-        listed = _around(listed, mark, max(OTHER_RACES, height // 2 - _ABOVE))
-    news = state.news[:NEWS_LINES]
-    below = sum(len(lines) + 1 for lines in (listed, news) if lines)
-    room = max(height - _ABOVE - below - _KEYS, 1)
-    return _Layout(large, races[large.race_id], tuple(listed), mark, news, room)
+        listed = _around(listed, mark, max(min(max(OTHER_RACES, height // 2 - _ABOVE), least), 1))
+    else:
+        mark, others = None, [one for one in known if one is not large]
+        listed = others[len(others) - max(min(OTHER_RACES, least), 0) :]
+    room -= len(listed) + 1 if listed else 0
+    news = state.news[: max(min(NEWS_LINES, room - SHEET_LINES - 1), 0)]
+    room -= len(news) + 1 if news else 0
+    return _Layout(large, races[large.race_id], tuple(listed), mark, news, max(room, 1))
 
 
 def _matters(race: Race, standings: Standings) -> tuple[bool, float]:
