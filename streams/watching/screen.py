@@ -11,7 +11,7 @@ from rich.text import Text
 from schemas.standings import Standings
 from streams.watching.picker import Picker, Sight, first_line, marked, offered
 from streams.watching.sheet import MIDDLE, page, sheet
-from streams.watching.state import News, Race, Watched
+from streams.watching.state import Race, Watched
 from streams.watching.words import news_words, on_ice_words, race_title, result_words
 
 NEWS_LINES = 3
@@ -61,7 +61,7 @@ class _Layout:
     race: Race
     listed: tuple[Standings, ...]
     mark: str | None
-    news: tuple[News, ...]
+    news: tuple[str, ...]
     room: int
 
     @property
@@ -88,7 +88,9 @@ def _laid_out(state: Watched, height: int, picker: Picker | None) -> _Layout | N
         mark, others = None, [one for one in known if one is not large]
         listed = others[len(others) - max(min(OTHER_RACES, least), 0) :]
     room -= len(listed) + 1 if listed else 0
-    news = state.news[: max(min(NEWS_LINES, room - SHEET_LINES - 1), 0)]
+    # A record is told again when its status changes, in the same words.
+    news = tuple(dict.fromkeys(news_words(one) for one in state.news))
+    news = news[: max(min(NEWS_LINES, room - SHEET_LINES - 1), 0)]
     room -= len(news) + 1 if news else 0
     return _Layout(large, races[large.race_id], tuple(listed), mark, news, max(room, 1))
 
@@ -144,7 +146,7 @@ def drawn(
     if layout.news:
         parts += [
             Rule(style="dim"),
-            *(_line(news_words(one), "dim" if n else "") for n, one in enumerate(layout.news)),
+            *(_line(words, "dim" if n else "") for n, words in enumerate(layout.news)),
         ]
     if picker is not None:
         spare = layout.room - min(len(large.entries), layout.room)

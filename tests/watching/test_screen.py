@@ -113,6 +113,17 @@ def test_the_live_race_is_large_and_the_others_are_a_line() -> None:
     assert lines[-1].startswith("Men 1000 m, A division  OFFICIAL  1. Thomas Krol NED 1:07.92")
 
 
+def test_what_is_told_again_in_the_same_words_is_one_line() -> None:
+    """A record comes once more when the race is official."""
+    lines = picture(told([*evening(), record(KROL, status="official")]))
+
+    assert lines[-3:] == [
+        "TR Thomas Krol 1:07.92, 0.50 under 1:08.42 Laurent Dubreuil",
+        "Thomas Krol cannot drop below 1st",
+        "podium: 1 Thomas Krol",
+    ]
+
+
 def test_nothing_yet_is_said() -> None:
     """An empty topic is no empty screen."""
     assert picture(Watched()) == ["Waiting for the first race …"]
