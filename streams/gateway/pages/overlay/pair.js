@@ -16,6 +16,7 @@ export class PairGraphic extends LiveGraphic {
   #sent = null;
   #isFirst = true;
   #rows = [];
+  #columns = "";
 
   build(stage) {
     this.parts = {
@@ -29,9 +30,7 @@ export class PairGraphic extends LiveGraphic {
     const { title, pair, leader, record, projected, skaters } = this.parts;
     const head = make("div", "head", {}, [make("div", "titles", {}, [pair, title]), leader, record, projected]);
     this.strip = make("div", "strip", {}, [head, skaters]);
-    // What is measured while the strip widens does not fit yet.
-    this.strip.addEventListener("transitionend", ({ target }) => target === this.strip && fitAll(this.strip));
-    stage.append(this.strip);
+    stage.append(make("div", "place", {}, [this.strip]));
   }
 
   note(kind) {
@@ -68,18 +67,29 @@ export class PairGraphic extends LiveGraphic {
     write(record, view.recordKind);
     write(projected, view.skaters.some((skater) => skater.projected !== "") ? say(this.lang, "projected") : "");
     this.strip.dataset.pair = String(view.pair);
-    mark(this.strip, "measured", view.isMeasured);
-    mark(this.strip, "finished", view.isFinished);
-    mark(this.strip, "leader", view.skaters.some((skater) => skater.leader.text !== ""));
-    mark(this.strip, "record", view.skaters.some((skater) => skater.record.text !== ""));
-    mark(this.strip, "tail", view.skaters.some((skater) => skater.projected !== "" || skater.marks.length > 0));
-    mark(this.strip, "quartet", view.skaters.length > 2);
+    const some = (has) => view.skaters.some(has);
+    const flags = {
+      measured: view.isMeasured,
+      finished: view.isFinished,
+      leader: some((skater) => skater.leader.text !== ""),
+      record: some((skater) => skater.record.text !== ""),
+      tail: some((skater) => skater.projected !== "" || skater.marks.length > 0),
+      quartet: view.skaters.length > 2,
+    };
+    for (const [name, isSet] of Object.entries(flags)) mark(this.strip, name, isSet);
     while (this.#rows.length > view.skaters.length) this.#rows.pop().root.remove();
     while (this.#rows.length < view.skaters.length) {
       this.#rows.push(newRow());
       skaters.append(this.#rows.at(-1).root);
     }
     view.skaters.forEach((skater, place) => drawRow(this.#rows[place], skater, view));
+    this.#fit(JSON.stringify(flags));
+  }
+
+  /** Columns that come and go leave the names other widths. */
+  #fit(columns) {
+    if (columns !== this.#columns) fitAll(this.strip);
+    this.#columns = columns;
   }
 }
 

@@ -1,9 +1,13 @@
 /** The leaderboard, as an element. */
 
 import { chosenRace } from "./chosen-race.js";
-import { durationOf, fitting, make, mark, write } from "./drawing.js";
+import { durationOf, fit, fitAll, fitting, make, mark, write } from "./drawing.js";
 import { LiveGraphic } from "./live-graphic.js";
 import { standingsView } from "./standings-view.js";
+
+/** A line in the height of its letters, as the stylesheet has it, and the safe margin at the top. */
+const LINE_HEIGHT = 1.72;
+const TOP_MARGIN = 0.05;
 
 export class StandingsGraphic extends LiveGraphic {
   static graphic = "standings";
@@ -13,6 +17,7 @@ export class StandingsGraphic extends LiveGraphic {
   #turned = 0;
   #turnedAt = null;
   #lines = new Map();
+  #counted = 0;
 
   build(stage) {
     this.parts = {
@@ -22,7 +27,9 @@ export class StandingsGraphic extends LiveGraphic {
       rows: make("div", "rows", { field: "rows" }),
     };
     const { competition, title, page, rows } = this.parts;
-    stage.append(make("div", "board", {}, [make("div", "head", {}, [competition, title, page]), rows]));
+    this.head = make("div", "head", {}, [competition, title, page]);
+    this.board = make("div", "board", {}, [this.head, rows]);
+    stage.append(this.board);
   }
 
   forget() {
@@ -55,11 +62,34 @@ export class StandingsGraphic extends LiveGraphic {
     write(competition, view.competition);
     write(title, view.title);
     write(page, view.pages > 1 && (view.page > 1 || view.isTurning) ? `${view.page}/${view.pages}` : "");
-    rows.style.setProperty("--count", view.lines.length);
-    mark(rows, "start", view.isStart);
+    mark(this.board, "start", view.isStart);
+    this.#count(view.lines.length);
     const ids = new Set(view.lines.map((line) => line.id));
     for (const [id, line] of this.#lines) if (!ids.has(id)) this.#drop(id, line);
     view.lines.forEach((line, place) => drawLine(this.#line(line.id), line, place));
+  }
+
+  /** Make room for the lines, and where there is none make them smaller. */
+  #count(count) {
+    if (this.#counted === count) return;
+    this.#counted = count;
+    this.board.style.setProperty("--count", count);
+    let shrunk = 1;
+    this.board.style.setProperty("--shrunk", shrunk);
+    // Margins keep their size as the letters shrink, hence a second time.
+    for (const _ of [1, 2]) {
+      shrunk *= Math.min(1, this.#room() / (this.head.offsetHeight + count * this.#lineHeight()));
+      this.board.style.setProperty("--shrunk", shrunk);
+    }
+    fitAll(this.board);
+  }
+
+  #lineHeight() {
+    return Number.parseFloat(getComputedStyle(this.board).fontSize) * LINE_HEIGHT;
+  }
+
+  #room() {
+    return this.board.offsetTop + this.board.offsetHeight - this.stage.clientHeight * TOP_MARGIN;
   }
 
   #line(id) {
@@ -108,7 +138,8 @@ function drawLine({ root, cells }, line, place) {
   mark(root, "corrected", line.isCorrected === true);
   mark(root, "unchecked", line.isUnchecked === true);
   mark(root, "ruledOut", line.isRuledOut === true);
-  for (const field of ["rank", "country", "mark", "time", "thousandth", "gap", "name"]) write(cells[field], line[field]);
+  for (const field of ["rank", "country", "time", "thousandth", "gap", "name"]) write(cells[field], line[field]);
+  if (write(cells.mark, line.mark)) fit(cells.name);
 }
 
 export const TAG = "slotrit-standings";
