@@ -1,7 +1,13 @@
 // The live connection, over a source that does what it is told.
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
-import { LOOK_MS, SILENCE_MS, delayAsked, openFeed, streamAddress } from "../../../streams/gateway/pages/js/feed.js";
+import {
+  LOOK_MS,
+  SILENCE_MS,
+  delayAsked,
+  openFeed,
+  streamAddress,
+} from "../../../streams/gateway/pages/js/feed.js";
 
 let opened = [];
 
@@ -39,7 +45,12 @@ beforeEach(() => {
   opened = [];
   messages.length = 0;
   states.length = 0;
-  feed = openFeed({ races: [], delay: 0 }, (...message) => messages.push(message), (state) => states.push(state), Source);
+  feed = openFeed(
+    { races: [], delay: 0 },
+    (...message) => messages.push(message),
+    (state) => states.push(state),
+    Source,
+  );
 });
 
 afterEach(() => {
@@ -66,7 +77,10 @@ test("the page's own query asks for the delay, within what the gateway gives", (
 test("snapshot and changes go through one handler, and tell that the stream is alive", () => {
   opened[0].send("snapshot", { stale: true, delay_s: 3 });
   opened[0].send("pace", { type: "pace" });
-  assert.deepEqual(messages.map(([kind]) => kind), ["snapshot", "pace"]);
+  assert.deepEqual(
+    messages.map(([kind]) => kind),
+    ["snapshot", "pace"],
+  );
   assert.deepEqual(feed.state(), { connected: true, stale: true, delay: 3 });
 });
 
@@ -74,7 +88,10 @@ test("a status tells staleness, once for each change", () => {
   opened[0].send("status", { stale: false, delay_s: 0 });
   opened[0].send("status", { stale: true, delay_s: 0 });
   opened[0].send("status", { stale: true, delay_s: 0 });
-  assert.deepEqual(states.map((state) => state.stale), [false, true]);
+  assert.deepEqual(
+    states.map((state) => state.stale),
+    [false, true],
+  );
 });
 
 test("a stream on which nothing comes any more is opened anew, from where it was", () => {

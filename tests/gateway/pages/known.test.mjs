@@ -4,7 +4,8 @@ import { test } from "node:test";
 import { NOTHING, heard, raceOf } from "../../../streams/gateway/pages/js/known.js";
 import { RACE_ID, competitor, entry, pace, recordSet, revoked, snapshot, standings } from "./messages.mjs";
 
-const hear = (...events) => events.reduce((known, [kind, data, now = 0]) => heard(known, kind, data, now), NOTHING);
+const hear = (...events) =>
+  events.reduce((known, [kind, data, now = 0]) => heard(known, kind, data, now), NOTHING);
 const race = (known) => raceOf(known, RACE_ID);
 
 test("an older version of the standings never replaces a newer one", () => {
@@ -19,7 +20,10 @@ test("what told nothing new leaves the very same object", () => {
 });
 
 test("a snapshot replaces everything, also with older versions", () => {
-  const known = hear(["standings", standings(9, [])], ["snapshot", snapshot({ standings: [standings(1, [])] })]);
+  const known = hear(
+    ["standings", standings(9, [])],
+    ["snapshot", snapshot({ standings: [standings(1, [])] })],
+  );
   assert.equal(race(known).standings.version, 1);
 });
 
@@ -28,8 +32,22 @@ test("a corrected time keeps the old one, and who moved because of it the old pl
     ["standings", standings(1, [entry("a", 1, 34500), entry("b", 2, 34600)])],
     ["standings", standings(2, [entry("b", 1, 34400), entry("a", 2, 34500)]), 7],
   );
-  assert.deepEqual(race(known).was.get("b"), { at: 7, rank: 2, time: "34.60", thousandth: null, irm: null, result: true });
-  assert.deepEqual(race(known).was.get("a"), { at: 7, rank: 1, time: "34.50", thousandth: null, irm: null, result: false });
+  assert.deepEqual(race(known).was.get("b"), {
+    at: 7,
+    rank: 2,
+    time: "34.60",
+    thousandth: null,
+    irm: null,
+    result: true,
+  });
+  assert.deepEqual(race(known).was.get("a"), {
+    at: 7,
+    rank: 1,
+    time: "34.50",
+    thousandth: null,
+    irm: null,
+    result: false,
+  });
 });
 
 test("a finish that pushes others down corrects nothing", () => {
@@ -42,7 +60,10 @@ test("a finish that pushes others down corrects nothing", () => {
 });
 
 test("a photo finish that changes only unseen thousandths corrects nothing", () => {
-  const known = hear(["standings", standings(1, [entry("a", 1, 34501)])], ["standings", standings(2, [entry("a", 1, 34504)])]);
+  const known = hear(
+    ["standings", standings(1, [entry("a", 1, 34501)])],
+    ["standings", standings(2, [entry("a", 1, 34504)])],
+  );
   assert.equal(race(known).was.size, 0);
 });
 
@@ -56,7 +77,10 @@ test("a disqualification after the finish is a correction", () => {
 
 test("the next lap of a mass start corrects nothing", () => {
   const lap = (n, time) => entry("a", 1, time, { splits: [{ distance_m: 400 * n, time_ms: time }] });
-  const known = hear(["standings", standings(1, [lap(1, 34000)])], ["standings", standings(2, [lap(2, 68000)])]);
+  const known = hear(
+    ["standings", standings(1, [lap(1, 34000)])],
+    ["standings", standings(2, [lap(2, 68000)])],
+  );
   assert.equal(race(known).was.size, 0);
 });
 
@@ -78,13 +102,19 @@ test("who was on the ice last stays known until the next are there", () => {
 });
 
 test("after a snapshot the last pace tells who was on the ice last", () => {
-  const known = hear(["snapshot", snapshot({ standings: [standings(1, [])], pace: [pace("a", 500, 34500, { pair: 4 })] })]);
+  const known = hear([
+    "snapshot",
+    snapshot({ standings: [standings(1, [])], pace: [pace("a", 500, 34500, { pair: 4 })] }),
+  ]);
   assert.deepEqual(race(known).skated, [4]);
 });
 
 test("a revoked record is the last word on that record", () => {
   const known = hear(["records", recordSet("WR", "a", 33500)], ["records", revoked("WR", "a", 33500)]);
-  assert.deepEqual([...known.records.values()].map((one) => one.type), ["record.revoked"]);
+  assert.deepEqual(
+    [...known.records.values()].map((one) => one.type),
+    ["record.revoked"],
+  );
 });
 
 test("news are what comes live, counted, with what they replace", () => {
@@ -101,9 +131,27 @@ test("news are what comes live, counted, with what they replace", () => {
 });
 
 test("podium.secured adds up and podium.changed replaces", () => {
-  const changed = (version) => ({ type: "podium.changed", race_id: RACE_ID, version, changes: [], podium: [], cause: "finish" });
-  const secured = { type: "podium.secured", race_id: RACE_ID, version: 3, competitor: competitor("a"), worst_rank: 2 };
-  const known = hear(["podium", changed(2)], ["podium", secured], ["podium", changed(3)], ["podium", changed(1)]);
+  const changed = (version) => ({
+    type: "podium.changed",
+    race_id: RACE_ID,
+    version,
+    changes: [],
+    podium: [],
+    cause: "finish",
+  });
+  const secured = {
+    type: "podium.secured",
+    race_id: RACE_ID,
+    version: 3,
+    competitor: competitor("a"),
+    worst_rank: 2,
+  };
+  const known = hear(
+    ["podium", changed(2)],
+    ["podium", secured],
+    ["podium", changed(3)],
+    ["podium", changed(1)],
+  );
   assert.equal(race(known).podium.version, 3);
   assert.deepEqual([...race(known).secured], [["a", 2]]);
 });

@@ -1,7 +1,15 @@
 // Which language a page speaks and how it names things.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chosenLanguage, clockOf, dayOf, ordinal, raceTitle, say, shownRank } from "../../../streams/gateway/pages/js/language.js";
+import {
+  chosenLanguage,
+  clockOf,
+  dayOf,
+  ordinal,
+  raceTitle,
+  say,
+  shownRank,
+} from "../../../streams/gateway/pages/js/language.js";
 import { NL } from "../../../streams/gateway/pages/js/dutch.js";
 import { EN } from "../../../streams/gateway/pages/js/english.js";
 import { race } from "./messages.mjs";
@@ -37,7 +45,10 @@ test("a race is named as an announcer does", () => {
 test("places are numbers, with a sign where they are shared", () => {
   assert.equal(shownRank(8, true), "=8");
   assert.equal(shownRank(null, false), "");
-  assert.deepEqual([1, 2, 3, 4, 11, 12, 13, 21].map((rank) => ordinal(rank, "en")), ["1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st"]);
+  assert.deepEqual(
+    [1, 2, 3, 4, 11, 12, 13, 21].map((rank) => ordinal(rank, "en")),
+    ["1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st"],
+  );
   assert.equal(ordinal(3, "nl"), "3e");
 });
 

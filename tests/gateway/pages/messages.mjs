@@ -36,7 +36,10 @@ export function entry(id, rank, timeMs, change = {}) {
     pair: 1,
     lane: "inner",
     time_ms: timeMs,
-    time: timeMs === null ? null : `${Math.floor(timeMs / 1000)}.${String(Math.floor((timeMs % 1000) / 10)).padStart(2, "0")}`,
+    time:
+      timeMs === null
+        ? null
+        : `${Math.floor(timeMs / 1000)}.${String(Math.floor((timeMs % 1000) / 10)).padStart(2, "0")}`,
     thousandth: null,
     behind_ms: null,
     behind: null,
@@ -45,7 +48,8 @@ export function entry(id, rank, timeMs, change = {}) {
     marks: [],
     method: null,
     unchecked: false,
-    splits: timeMs === null ? [] : [{ distance_m: 500, time_ms: timeMs, lap_ms: null, rank, rank_equal: false }],
+    splits:
+      timeMs === null ? [] : [{ distance_m: 500, time_ms: timeMs, lap_ms: null, rank, rank_equal: false }],
     points: null,
     ...change,
   };
@@ -108,7 +112,13 @@ export function recordSet(kind, id, timeMs, change = {}) {
 }
 
 export function revoked(kind, id, timeMs, change = {}) {
-  const record = { time_ms: timeMs, time: (timeMs / 1000).toFixed(2), holder: competitor(id), set_on: null, race_id: RACE_ID };
+  const record = {
+    time_ms: timeMs,
+    time: (timeMs / 1000).toFixed(2),
+    holder: competitor(id),
+    set_on: null,
+    race_id: RACE_ID,
+  };
   return {
     type: "record.revoked",
     kind,

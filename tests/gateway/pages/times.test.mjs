@@ -1,7 +1,14 @@
 // Times as people read them, in both languages.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { difference, inLanguage, shownGap, shownTime, shownWithThousandth, textOf } from "../../../streams/gateway/pages/js/times.js";
+import {
+  difference,
+  inLanguage,
+  shownGap,
+  shownTime,
+  shownWithThousandth,
+  textOf,
+} from "../../../streams/gateway/pages/js/times.js";
 
 test("a time is truncated to hundredths, never rounded", () => {
   assert.equal(textOf(67098), "1:07.09");

@@ -2,7 +2,18 @@
  * Which records a competitor's time in a race is, joined from the record messages: the standings carry none.
  */
 
-export const RECORD_KINDS = Object.freeze(["WR", "OR", "WRJ", "NR", "NRJ", "TR", "TRJ", "PB", "SB", "OPENING"]);
+export const RECORD_KINDS = Object.freeze([
+  "WR",
+  "OR",
+  "WRJ",
+  "NR",
+  "NRJ",
+  "TR",
+  "TRJ",
+  "PB",
+  "SB",
+  "OPENING",
+]);
 /** How long a record that was taken back stays to be seen, struck through, in milliseconds. */
 export const TAKEN_BACK_MS = 30_000;
 
@@ -22,7 +33,13 @@ export function badgesOf(known, raceId, now) {
     const { kind, scope } = message;
     if (message.type === "record.set" || message.type === "record.equalled") {
       const equalled = message.type === "record.equalled";
-      add(message.competitor.id, { kind, scope, equalled, official: message.status === "official", takenBack: false });
+      add(message.competitor.id, {
+        kind,
+        scope,
+        equalled,
+        official: message.status === "official",
+        takenBack: false,
+      });
     } else if (message.type === "record.revoked" && isFresh(known, message, now)) {
       add(message.record.holder.id, { kind, scope, equalled: false, official: false, takenBack: true });
     }
@@ -36,7 +53,8 @@ function isFresh(known, message, now) {
 }
 
 function withoutImplied(badges) {
-  const has = (kind, takenBack) => badges.some((badge) => badge.kind === kind && badge.takenBack === takenBack);
+  const has = (kind, takenBack) =>
+    badges.some((badge) => badge.kind === kind && badge.takenBack === takenBack);
   return badges.filter(({ kind, takenBack }) => {
     if (kind === "PB") return !has("WR", takenBack) && !has("NR", takenBack);
     if (kind === "SB") return !has("WR", takenBack) && !has("NR", takenBack) && !has("PB", takenBack);

@@ -49,16 +49,18 @@ function needsOf(entry) {
 /** What most need alike is said once; it must be what nobody lacks, but for other times. */
 function common(lists) {
   if (lists.length < 2) return [];
-  return lists[0].filter(({ what }) => lists.every((list) => list.some((one) => one.what === what))).flatMap(({ what }) => {
-    const counted = new Map();
-    for (const list of lists) {
-      const one = list.find((each) => each.what === what);
-      const key = one.need?.time_ms ?? null;
-      counted.set(key, { one, count: (counted.get(key)?.count ?? 0) + 1 });
-    }
-    const most = [...counted.values()].sort((a, b) => b.count - a.count)[0];
-    return most.count > 1 ? [most.one] : [];
-  });
+  return lists[0]
+    .filter(({ what }) => lists.every((list) => list.some((one) => one.what === what)))
+    .flatMap(({ what }) => {
+      const counted = new Map();
+      for (const list of lists) {
+        const one = list.find((each) => each.what === what);
+        const key = one.need?.time_ms ?? null;
+        counted.set(key, { one, count: (counted.get(key)?.count ?? 0) + 1 });
+      }
+      const most = [...counted.values()].sort((a, b) => b.count - a.count)[0];
+      return most.count > 1 ? [most.one] : [];
+    });
 }
 
 function isSame(one, other) {

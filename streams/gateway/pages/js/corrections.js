@@ -29,7 +29,8 @@ export function correctionsIn(before, after, was, now) {
   for (const entry of after.entries) {
     const id = entry.competitor.id;
     const line = lines.get(id);
-    if (line === undefined || (!corrected.has(id) && (line.rank === null || line.rank === entry.rank))) continue;
+    if (line === undefined || (!corrected.has(id) && (line.rank === null || line.rank === entry.rank)))
+      continue;
     const { rank, time, thousandth, irm } = line;
     next.set(id, Object.freeze({ at: now, rank, time, thousandth, irm, result: corrected.has(id) }));
   }
@@ -43,7 +44,12 @@ export function freshIn(before, after, freshAt, now) {
   const next = new Map(freshAt);
   for (const entry of after.entries) {
     const line = lines.get(entry.competitor.id);
-    if (line === undefined || line.time !== entry.time || line.irm !== entry.irm || line.points !== entry.points) {
+    if (
+      line === undefined ||
+      line.time !== entry.time ||
+      line.irm !== entry.irm ||
+      line.points !== entry.points
+    ) {
       next.set(entry.competitor.id, now);
     }
   }

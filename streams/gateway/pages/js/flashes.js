@@ -16,7 +16,8 @@ const FLASHED = new Set(RECORD_KINDS.filter((kind) => kind !== "PB" && kind !== 
 export function flashesIn(known, told) {
   const flashes = new Map();
   for (const news of [...known.news].reverse()) {
-    if (news.number <= told || news.kind !== "records" || !isNew(news) || !FLASHED.has(news.message.kind)) continue;
+    if (news.number <= told || news.kind !== "records" || !isNew(news) || !FLASHED.has(news.message.kind))
+      continue;
     const { message } = news;
     const who = (message.competitor ?? message.record.holder).id;
     const key = [message.race_id, message.version, message.type, who].join(" ");
@@ -28,7 +29,9 @@ export function flashesIn(known, told) {
 
 /** Give the podium changes that came after news number `told`, oldest first. */
 export function podiumsIn(known, told) {
-  const news = known.news.filter(({ number, kind, message }) => number > told && kind === "podium" && message.type === "podium.changed");
+  const news = known.news.filter(
+    ({ number, kind, message }) => number > told && kind === "podium" && message.type === "podium.changed",
+  );
   return news.map(({ message }) => message).reverse();
 }
 

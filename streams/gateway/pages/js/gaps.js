@@ -12,7 +12,8 @@ import { againstLeader } from "./ice.js";
  */
 export function usualSkaters(standings) {
   const onIce = new Set(standings.on_ice);
-  const isUsual = (entry) => (entry.rank !== null && entry.rank <= 3) || (onIce.has(entry.pair) && entry.splits.length > 0);
+  const isUsual = (entry) =>
+    (entry.rank !== null && entry.rank <= 3) || (onIce.has(entry.pair) && entry.splits.length > 0);
   return standings.entries.filter(isUsual).map((entry) => entry.competitor.id);
 }
 

@@ -44,7 +44,9 @@ export function againstLeader(entry, leader) {
 const OPPONENTS = { inner: "outer", outer: "inner", inner2: "outer2", outer2: "inner2" };
 
 function skatersOf(standings, pair, told) {
-  const entries = standings.entries.filter((entry) => entry.pair === pair && entry.irm !== "DNS" && entry.irm !== "WDR");
+  const entries = standings.entries.filter(
+    (entry) => entry.pair === pair && entry.irm !== "DNS" && entry.irm !== "WDR",
+  );
   entries.sort((one, other) => LANES.indexOf(one.lane) - LANES.indexOf(other.lane));
   return entries.map((entry) => {
     const splits = againstLeader(entry, leaderFor(standings, entry.competitor.id));
@@ -55,9 +57,12 @@ function skatersOf(standings, pair, told) {
       entry,
       splits,
       last,
-      opponent_ms: last === null || opponent === undefined ? null : againstLeader(entry, opponent).at(-1).gap_ms,
+      opponent_ms:
+        last === null || opponent === undefined ? null : againstLeader(entry, opponent).at(-1).gap_ms,
       projected_ms: entry.time_ms === null && entry.irm === null ? (pace?.projected_ms ?? null) : null,
-      behind: Object.fromEntries(Object.entries(pace?.ahead_of_ms ?? {}).map(([kind, ahead]) => [kind, -ahead])),
+      behind: Object.fromEntries(
+        Object.entries(pace?.ahead_of_ms ?? {}).map(([kind, ahead]) => [kind, -ahead]),
+      ),
     };
   });
 }
@@ -67,11 +72,14 @@ function skatersOf(standings, pair, told) {
  * there, and not from before a record was taken back, since no split is told anew for that.
  */
 function stillTrue(known, raceId, pace) {
-  const revoked = [...known.records.values()].filter((one) => one.type === "record.revoked" && one.race_id === raceId);
+  const revoked = [...known.records.values()].filter(
+    (one) => one.type === "record.revoked" && one.race_id === raceId,
+  );
   const since = Math.max(0, ...revoked.map((one) => one.version));
   return (entry, last) => {
     const told = pace.get(entry.competitor.id);
-    if (told === undefined || last === null || told.distance_m !== last.distance_m || told.version < since) return null;
+    if (told === undefined || last === null || told.distance_m !== last.distance_m || told.version < since)
+      return null;
     return difference(told.time_ms, last.time_ms) === 0 ? told : null;
   };
 }

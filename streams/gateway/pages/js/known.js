@@ -53,7 +53,9 @@ export const NOTHING = Object.freeze({
 export function heard(known, kind, data, now) {
   if (kind === "snapshot") return fromSnapshot(data, known.news[0]?.number ?? 0);
   const next = TAKE[kind]?.(known, data, now) ?? known;
-  return next === known || !NEWSWORTHY.has(kind) ? next : withNews(next, kind, data, now, before(known, kind, data));
+  return next === known || !NEWSWORTHY.has(kind)
+    ? next
+    : withNews(next, kind, data, now, before(known, kind, data));
 }
 
 /** Give what is known of a race, `NO_RACE` for one that nothing was heard of. */
@@ -80,12 +82,17 @@ function fromSnapshot(data, number) {
 const NEWSWORTHY = new Set(["podium", "records"]);
 
 function before(known, kind, message) {
-  return kind === "records" ? (known.records.get(recordKey(message)) ?? null) : raceOf(known, message.race_id).podium;
+  return kind === "records"
+    ? (known.records.get(recordKey(message)) ?? null)
+    : raceOf(known, message.race_id).podium;
 }
 
 function withNews(known, kind, message, at, earlier) {
   const number = (known.news[0]?.number ?? 0) + 1;
-  return { ...known, news: [{ number, at, kind, message, before: earlier }, ...known.news].slice(0, NEWS_KEPT) };
+  return {
+    ...known,
+    news: [{ number, at, kind, message, before: earlier }, ...known.news].slice(0, NEWS_KEPT),
+  };
 }
 
 const TAKE = {
@@ -121,7 +128,10 @@ const TAKE = {
     const had = race.pace.get(pace.competitor.id);
     if (had !== undefined && had.version > pace.version) return known;
     const standing = race.standings?.on_ice.length ? race.skated : [pace.pair];
-    return withRace(known, pace.race_id, { pace: withKey(race.pace, pace.competitor.id, pace), skated: standing });
+    return withRace(known, pace.race_id, {
+      pace: withKey(race.pace, pace.competitor.id, pace),
+      skated: standing,
+    });
   },
 
   records: (known, message) => ({ ...known, records: withKey(known.records, recordKey(message), message) }),

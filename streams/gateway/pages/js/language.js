@@ -62,7 +62,8 @@ export function raceTitle(race, language) {
     distance: event,
   });
   const division = race.division === "-" ? "" : `, ${say(language, "division", { division: race.division })}`;
-  const run = race.run === null || race.run === undefined ? "" : `, ${say(language, "run", { run: race.run })}`;
+  const run =
+    race.run === null || race.run === undefined ? "" : `, ${say(language, "run", { run: race.run })}`;
   return title + division + run;
 }
 
@@ -89,7 +90,9 @@ export function dayOf(instant, language) {
   const [year, month, day] = instant.slice(0, 10).split("-").map(Number);
   const options = { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
   const format = new Intl.DateTimeFormat(language === "nl" ? "nl-NL" : "en-GB", options);
-  const parts = format.formatToParts(Date.UTC(year, month - 1, day)).filter((part) => part.type !== "literal");
+  const parts = format
+    .formatToParts(Date.UTC(year, month - 1, day))
+    .filter((part) => part.type !== "literal");
   // Without the comma that some browsers write and others do not.
   return parts.map((part) => part.value).join(" ");
 }

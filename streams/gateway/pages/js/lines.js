@@ -48,7 +48,9 @@ const SPLIT_COLUMNS = 3;
 /** Give the distances at which a table has a column: those before the finish, where they are few. */
 export function splitColumns(standings) {
   if (standings === null || standings.race.format === "mass_start") return [];
-  const distances = new Set(standings.entries.flatMap((entry) => entry.splits.map((split) => split.distance_m)));
+  const distances = new Set(
+    standings.entries.flatMap((entry) => entry.splits.map((split) => split.distance_m)),
+  );
   distances.delete(standings.race.distance_m);
   return distances.size > SPLIT_COLUMNS ? [] : [...distances].sort((one, other) => one - other);
 }

@@ -38,7 +38,8 @@ export function programmeOf(summaries) {
     if (!groups.has(key)) groups.set(key, { key, competition: summary.competition, day, races: [] });
     groups.get(key).races.push(summary);
   }
-  for (const group of groups.values()) group.races.sort((one, other) => time(startOf(one)) - time(startOf(other)));
+  for (const group of groups.values())
+    group.races.sort((one, other) => time(startOf(one)) - time(startOf(other)));
   return [...groups.values()].sort((one, other) => time(other.day) - time(one.day));
 }
 

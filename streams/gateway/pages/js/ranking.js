@@ -18,7 +18,9 @@ export function rankingTitle(ranking, summaries, language) {
   const kind = say(language, `ranking.${ranking.basis}`);
   const said = rest.filter((part) => part !== "worldcup" && part !== ranking.basis);
   const name = said.map((part) => named(part, language)).join(", ");
-  const competition = [...summaries.values()].find((summary) => summary.competition.id === first)?.competition;
+  const competition = [...summaries.values()].find(
+    (summary) => summary.competition.id === first,
+  )?.competition;
   if (competition !== undefined) return { group: `${kind}, ${competition.name}`, name };
   if (rest[0] === "worldcup") return { group: `${kind}, ${first}`, name };
   return { group: kind, name: ranking.ranking_id };
@@ -33,7 +35,10 @@ export function rankingGroups(rankings, summaries, language) {
   }
   const order = (one, other) => one.localeCompare(other, language, { numeric: true });
   return [...groups]
-    .map(([group, members]) => ({ group, rankings: members.sort((one, other) => order(one.name, other.name)) }))
+    .map(([group, members]) => ({
+      group,
+      rankings: members.sort((one, other) => order(one.name, other.name)),
+    }))
     .sort((one, other) => order(one.group, other.group));
 }
 
@@ -41,7 +46,10 @@ export function rankingGroups(rankings, summaries, language) {
 function named(part, language) {
   if (/^[MWX]$/.test(part)) return say(language, `gender.${part}`);
   if (!/^[MWX](\d+|[A-Z]+)(-[MWX](\d+|[A-Z]+))*$/.test(part)) return part;
-  return part.split("-").map((discipline) => raceTitle({ discipline, division: "-", run: null }, language)).join(" / ");
+  return part
+    .split("-")
+    .map((discipline) => raceTitle({ discipline, division: "-", run: null }, language))
+    .join(" / ");
 }
 
 /**
@@ -81,7 +89,8 @@ function cellsOf(basis, entry) {
   cells.set("value", entry.value);
   if (entry.state !== null) cells.set("state", entry.state);
   for (const part of entry.parts) {
-    if (part.race_id !== null) cells.set(part.race_id, basis === "matrix" ? String(part.rank ?? "") : part.value);
+    if (part.race_id !== null)
+      cells.set(part.race_id, basis === "matrix" ? String(part.rank ?? "") : part.value);
   }
   return cells;
 }
@@ -90,5 +99,7 @@ function racesOf(ranking, summaries) {
   const races = new Set(ranking.entries.flatMap((entry) => entry.parts.map((part) => part.race_id)));
   races.delete(null);
   const start = (race) => summaries.get(race)?.scheduled_at ?? "";
-  return [...races].sort((one, other) => Date.parse(start(one)) - Date.parse(start(other)) || one.localeCompare(other));
+  return [...races].sort(
+    (one, other) => Date.parse(start(one)) - Date.parse(start(other)) || one.localeCompare(other),
+  );
 }

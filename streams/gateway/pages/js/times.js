@@ -31,7 +31,9 @@ export function shownTime(timeMs, language) {
 /** Write a message's `time`, and its `thousandth` where it has one: "1:19.24(8)"; "" for null. */
 export function shownWithThousandth(time, thousandth, language) {
   if (time === null || time === undefined) return "";
-  return inLanguage(time, language) + (thousandth === null || thousandth === undefined ? "" : `(${thousandth})`);
+  return (
+    inLanguage(time, language) + (thousandth === null || thousandth === undefined ? "" : `(${thousandth})`)
+  );
 }
 
 /** Write a gap in milliseconds with its sign, a true minus sign where ahead: 400 gives "+0.40"; "" for null. */

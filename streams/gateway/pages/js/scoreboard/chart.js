@@ -22,7 +22,10 @@ export function chartOpens(redraw) {
   });
   byId("chart-skaters").addEventListener("change", () => {
     const boxes = [...byId("chart-skaters").querySelectorAll("input:checked")];
-    chosen.set(byId("chart").dataset.race, boxes.map((box) => box.value));
+    chosen.set(
+      byId("chart").dataset.race,
+      boxes.map((box) => box.value),
+    );
     redraw();
   });
   let width = 0;
@@ -48,8 +51,14 @@ export function drawChart(known, raceId, language) {
   drawLines(gaps, language);
   const words = gaps.series
     .filter(({ entry }) => entry !== gaps.leader)
-    .map(({ entry, points }) => `${entry.competitor.name} ${points.map((point) => `${point.distance_m} m ${shownGap(point.gap_ms, language)}`).join(", ")}`);
-  setText(byId("chart-words"), say(language, "chart summary", { leader: gaps.leader.competitor.name, gaps: words.join("; ") }));
+    .map(
+      ({ entry, points }) =>
+        `${entry.competitor.name} ${points.map((point) => `${point.distance_m} m ${shownGap(point.gap_ms, language)}`).join(", ")}`,
+    );
+  setText(
+    byId("chart-words"),
+    say(language, "chart summary", { leader: gaps.leader.competitor.name, gaps: words.join("; ") }),
+  );
 }
 
 function drawChoice(standings, shown, raceId, leader, language) {
@@ -58,26 +67,47 @@ function drawChoice(standings, shown, raceId, leader, language) {
     const box = element("input", { type: "checkbox", value: entry.competitor.id });
     return element("li", {}, element("label", {}, box, nameplate()));
   };
-  keyed(byId("chart-skaters"), entries, (entry) => `${raceId} ${entry.competitor.id}`, make, (item, entry) => {
-    const [box, plate] = item.firstElementChild.children;
-    box.checked = shown.has(entry.competitor.id);
-    box.disabled = entry === leader;
-    drawNameplate(plate, entry.competitor);
-  });
+  keyed(
+    byId("chart-skaters"),
+    entries,
+    (entry) => `${raceId} ${entry.competitor.id}`,
+    make,
+    (item, entry) => {
+      const [box, plate] = item.firstElementChild.children;
+      box.checked = shown.has(entry.competitor.id);
+      box.disabled = entry === leader;
+      drawNameplate(plate, entry.competitor);
+    },
+  );
   setText(byId("chart-usual"), say(language, "usual skaters"));
 }
 
 function drawTable({ distances, series }, raceId, language) {
-  const heads = [say(language, "name"), ...distances.map((distance) => say(language, "metres", { distance }))];
-  keyed(byId("chart-head"), heads.map((text, index) => ({ text, index })), ({ index }) => String(index), () => element("th", { scope: "col" }), (cell, { text }) => setText(cell, text));
-  keyed(byId("chart-rows"), series, ({ id }) => `${raceId} ${id}`, () => element("tr", {}, element("th", { scope: "row" })), (row, { entry, points }) => {
-    setText(row.firstElementChild, entry.competitor.name);
-    while (row.children.length > distances.length + 1) row.lastElementChild.remove();
-    distances.forEach((distance, index) => {
-      const cell = row.children[index + 1] ?? row.appendChild(element("td"));
-      setText(cell, shownGap(points.find((point) => point.distance_m === distance)?.gap_ms, language));
-    });
-  });
+  const heads = [
+    say(language, "name"),
+    ...distances.map((distance) => say(language, "metres", { distance })),
+  ];
+  keyed(
+    byId("chart-head"),
+    heads.map((text, index) => ({ text, index })),
+    ({ index }) => String(index),
+    () => element("th", { scope: "col" }),
+    (cell, { text }) => setText(cell, text),
+  );
+  keyed(
+    byId("chart-rows"),
+    series,
+    ({ id }) => `${raceId} ${id}`,
+    () => element("tr", {}, element("th", { scope: "row" })),
+    (row, { entry, points }) => {
+      setText(row.firstElementChild, entry.competitor.name);
+      while (row.children.length > distances.length + 1) row.lastElementChild.remove();
+      distances.forEach((distance, index) => {
+        const cell = row.children[index + 1] ?? row.appendChild(element("td"));
+        setText(cell, shownGap(points.find((point) => point.distance_m === distance)?.gap_ms, language));
+      });
+    },
+  );
 }
 
 function drawLines({ leader, distances, series }, language) {
@@ -91,7 +121,8 @@ function drawLines({ leader, distances, series }, language) {
   const [low, high] = [Math.min(0, ...all), Math.max(0, ...all)];
   const room = Math.max((high - low) * 0.08, 30);
   const last = distances.at(-1);
-  const x = (distance) => box.left + ((box.right - box.left) * (distance - distances[0])) / (last - distances[0]);
+  const x = (distance) =>
+    box.left + ((box.right - box.left) * (distance - distances[0])) / (last - distances[0]);
   // Ahead is up, behind is down, as people stand on the ice seen from the finish.
   const y = (gap) => box.top + ((box.bottom - box.top) * (gap - low + room)) / (high - low + 2 * room);
   setAttribute(svg, "height", height);
@@ -99,31 +130,66 @@ function drawLines({ leader, distances, series }, language) {
   const parts = [...axes(box, x, y, ticks(low - room, high + room), distances, em, language)];
   const ends = series.map(({ points }) => y(points.at(-1).gap_ms));
   const labels = spread(ends, em * 1.15, box.top, box.bottom);
-  series.forEach((one, index) => parts.push(line(one, one.entry === leader ? 0 : colourOf(one.id, leader), x, y, ends[index], labels[index], box, em)));
+  series.forEach((one, index) =>
+    parts.push(
+      line(
+        one,
+        one.entry === leader ? 0 : colourOf(one.id, leader),
+        x,
+        y,
+        ends[index],
+        labels[index],
+        box,
+        em,
+      ),
+    ),
+  );
   svg.replaceChildren(...parts);
 }
 
 function axes(box, x, y, marks, distances, em, language) {
   const parts = marks.flatMap((gap) => [
-    drawn("line", { class: gap === 0 ? "zero" : "grid", x1: box.left, x2: box.right, y1: y(gap), y2: y(gap) }),
-    drawn("text", { class: "tick", x: box.left - em * 0.5, y: y(gap) + em * 0.33, "text-anchor": "end" }, gap === 0 ? "0" : shownGap(gap, language).replace(/[.,]?0$/, "")),
+    drawn("line", {
+      class: gap === 0 ? "zero" : "grid",
+      x1: box.left,
+      x2: box.right,
+      y1: y(gap),
+      y2: y(gap),
+    }),
+    drawn(
+      "text",
+      { class: "tick", x: box.left - em * 0.5, y: y(gap) + em * 0.33, "text-anchor": "end" },
+      gap === 0 ? "0" : shownGap(gap, language).replace(/[.,]?0+$/, ""),
+    ),
   ]);
   const every = Math.ceil((distances.length * em * 3.6) / (box.right - box.left));
   distances.forEach((distance, index) => {
     if ((distances.length - 1 - index) % every !== 0) return;
-    parts.push(drawn("text", { class: "tick", x: x(distance), y: box.bottom + em * 1.5, "text-anchor": "middle" }, String(distance)));
+    parts.push(
+      drawn(
+        "text",
+        { class: "tick", x: x(distance), y: box.bottom + em * 1.5, "text-anchor": "middle" },
+        String(distance),
+      ),
+    );
   });
   return parts;
 }
 
 function line({ id, entry, points }, colour, x, y, end, label, box, em) {
   const group = drawn("g", { class: "series", "data-colour": String(colour), "data-competitor": id });
-  const path = points.map((point, index) => `${index === 0 ? "M" : "L"}${x(point.distance_m).toFixed(1)} ${y(point.gap_ms).toFixed(1)}`).join("");
+  const path = points
+    .map(
+      (point, index) =>
+        `${index === 0 ? "M" : "L"}${x(point.distance_m).toFixed(1)} ${y(point.gap_ms).toFixed(1)}`,
+    )
+    .join("");
   const at = points.at(-1);
   const from = x(at.distance_m);
   const to = box.right + em * 0.6;
   group.append(drawn("path", { class: "way", d: path }));
-  for (const point of points) group.append(drawn("circle", { cx: x(point.distance_m), cy: y(point.gap_ms), r: em * 0.2 }));
+  for (const point of points)
+    group.append(drawn("circle", { cx: x(point.distance_m), cy: y(point.gap_ms), r: em * 0.2 }));
   group.append(drawn("path", { class: "leading", d: `M${from} ${end}L${to} ${label}` }));
   group.append(drawn("text", { x: to + em * 0.2, y: label + em * 0.35 }, shortName(entry.competitor)));
   return group;
@@ -148,7 +214,8 @@ function shortName({ name, country, members }) {
 
 function drawn(tag, attributes, text) {
   const made = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, typeof value === "number" ? value.toFixed(1) : value);
+  for (const [name, value] of Object.entries(attributes))
+    made.setAttribute(name, typeof value === "number" ? value.toFixed(1) : value);
   if (text !== undefined) made.textContent = text;
   return made;
 }

@@ -35,12 +35,20 @@ export function drawComing(known, raceId, language) {
 
 /** Draw needs as a definition list: what, and the time for it. */
 export function drawNeeds(list, needs, language) {
-  keyed(list, needs, ({ what }) => what, ({ what }) => element("div", { "data-what": what }, element("dt"), element("dd")), (row, { what, need }) => {
-    setText(row.children[0], say(language, what));
-    setText(row.children[1], need === null ? say(language, "any time") : inLanguage(need.time, language));
-    const lucky = need?.thousandths_at ? { time: inLanguage(need.time, language), at: inLanguage(need.thousandths_at, language) } : null;
-    setAttribute(row.children[1], "title", lucky === null ? null : say(language, "or thousandths", lucky));
-  });
+  keyed(
+    list,
+    needs,
+    ({ what }) => what,
+    ({ what }) => element("div", { "data-what": what }, element("dt"), element("dd")),
+    (row, { what, need }) => {
+      setText(row.children[0], say(language, what));
+      setText(row.children[1], need === null ? say(language, "any time") : inLanguage(need.time, language));
+      const lucky = need?.thousandths_at
+        ? { time: inLanguage(need.time, language), at: inLanguage(need.thousandths_at, language) }
+        : null;
+      setAttribute(row.children[1], "title", lucky === null ? null : say(language, "or thousandths", lucky));
+    },
+  );
 }
 
 function makeSkater() {

@@ -4,6 +4,8 @@
  */
 
 const GLIDE_MS = 450;
+/** So far outside the window, in pixels, a row still counts as seen. */
+const ROOM = 100;
 const CALM = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)");
 
 /** Give the element with an id that the page is known to have. */
@@ -103,14 +105,15 @@ export function gliding(elements, change) {
   }
   const before = new Map(elements().map((one) => [one, one.offsetTop]));
   if (!change()) return;
-  const view = globalThis.innerHeight;
-  for (const one of elements()) {
-    const from = before.get(one);
-    const way = from === undefined ? 0 : from - one.offsetTop;
-    if (way === 0) continue;
+  // All places are read before anything is set in motion, or each reading would lay the page out anew.
+  const moves = elements().map((one) => ({ one, from: before.get(one), to: one.offsetTop }));
+  const origin = moves[0]?.one.getBoundingClientRect().top - moves[0]?.to;
+  const isSeen = (place) => place + origin > -ROOM && place + origin < globalThis.innerHeight + ROOM;
+  for (const { one, from, to } of moves) {
+    if (from === undefined || from === to || !(isSeen(from) || isSeen(to))) continue;
     // What comes from far outside the window glides only the last stretch.
-    const start = Math.max(Math.min(way, view), -view);
-    const frames = [{ transform: `translateY(${start}px)` }, { transform: "none" }];
+    const way = Math.max(Math.min(from - to, globalThis.innerHeight), -globalThis.innerHeight);
+    const frames = [{ transform: `translateY(${way}px)` }, { transform: "none" }];
     one.animate(frames, { duration: GLIDE_MS, easing: "cubic-bezier(.2,.7,.2,1)" });
   }
 }

@@ -17,11 +17,23 @@ export function drawIce(known, raceId, language) {
   setText(byId("ice-title"), say(language, now ? "on ice" : "just skated"));
   setAttribute(byId("ice"), "data-now", now);
   const keyOf = ({ pair }) => `${raceId} ${pair}`;
-  keyed(byId("ice-pairs"), pairs, keyOf, () => element("div", { class: "pair-cards" }), (node, { pair, skaters }) => {
-    setAttribute(node, "data-pair", pair);
-    setAttribute(node, "data-skaters", skaters.length);
-    keyed(node, skaters, ({ entry }) => entry.competitor.id, makeCard, (card, skater) => drawCard(card, skater, language));
-  });
+  keyed(
+    byId("ice-pairs"),
+    pairs,
+    keyOf,
+    () => element("div", { class: "pair-cards" }),
+    (node, { pair, skaters }) => {
+      setAttribute(node, "data-pair", pair);
+      setAttribute(node, "data-skaters", skaters.length);
+      keyed(
+        node,
+        skaters,
+        ({ entry }) => entry.competitor.id,
+        makeCard,
+        (card, skater) => drawCard(card, skater, language),
+      );
+    },
+  );
 }
 
 function makeCard() {
@@ -32,7 +44,13 @@ function makeCard() {
     element("p", { class: "gap" }, element("span", { class: "value" }), element("span", { class: "place" })),
     element("p", { class: "clock" }, element("span", { class: "where" }), element("span", { class: "time" })),
     element("dl", { class: "against" }),
-    element("table", { class: "splits" }, element("caption", { class: "unseen" }), element("thead"), element("tbody")),
+    element(
+      "table",
+      { class: "splits" },
+      element("caption", { class: "unseen" }),
+      element("thead"),
+      element("tbody"),
+    ),
   );
 }
 
@@ -59,19 +77,34 @@ function placeThere({ last }, language) {
 
 function whereOf({ entry, last }, language) {
   if (last === null) return "";
-  return entry.time_ms === null ? say(language, "metres", { distance: last.distance_m }) : say(language, "finish");
+  return entry.time_ms === null
+    ? say(language, "metres", { distance: last.distance_m })
+    : say(language, "finish");
 }
 
 /** The gap to each record and to the opponent, behind being positive as everywhere on the page. */
 function drawAgainst(list, { behind, opponent_ms: opponent, projected_ms: projected }, language) {
-  const rows = Object.entries(behind).map(([kind, gap]) => [kind, say(language, kind), shownGap(gap, language), gap < 0]);
-  if (opponent !== null) rows.push(["opponent", say(language, "opponent"), shownGap(opponent, language), opponent < 0]);
-  if (projected !== null) rows.push(["projected", say(language, "projected"), shownTime(projected, language), false]);
-  keyed(list, rows, ([key]) => key, ([key]) => element("div", { "data-what": key }, element("dt"), element("dd")), (row, [, what, value, ahead]) => {
-    setText(row.children[0], what);
-    setText(row.children[1], value);
-    setAttribute(row, "data-ahead", ahead);
-  });
+  const rows = Object.entries(behind).map(([kind, gap]) => [
+    kind,
+    say(language, kind),
+    shownGap(gap, language),
+    gap < 0,
+  ]);
+  if (opponent !== null)
+    rows.push(["opponent", say(language, "opponent"), shownGap(opponent, language), opponent < 0]);
+  if (projected !== null)
+    rows.push(["projected", say(language, "projected"), shownTime(projected, language), false]);
+  keyed(
+    list,
+    rows,
+    ([key]) => key,
+    ([key]) => element("div", { "data-what": key }, element("dt"), element("dd")),
+    (row, [, what, value, ahead]) => {
+      setText(row.children[0], what);
+      setText(row.children[1], value);
+      setAttribute(row, "data-ahead", ahead);
+    },
+  );
 }
 
 function drawSplits(table, { entry, splits }, language) {
@@ -79,14 +112,26 @@ function drawSplits(table, { entry, splits }, language) {
   show(table, splits.length > 0);
   setText(caption, `${say(language, "split")}: ${entry.competitor.name}`);
   const heads = ["split", "time", "lap", "behind"];
-  if (head.children.length === 0) head.append(element("tr", {}, ...heads.map(() => element("th", { scope: "col" }))));
+  if (head.children.length === 0)
+    head.append(element("tr", {}, ...heads.map(() => element("th", { scope: "col" }))));
   heads.forEach((key, index) => setText(head.firstElementChild.children[index], say(language, key)));
   const latest = splits.slice(-SPLITS_SHOWN);
-  keyed(body, latest, (split) => String(split.distance_m), makeSplit, (row, split) => {
-    const texts = [String(split.distance_m), shownTime(split.time_ms, language), shownTime(split.lap_ms, language), shownGap(split.gap_ms, language)];
-    texts.forEach((text, index) => setText(row.children[index], text));
-    setAttribute(row, "data-ahead", split.gap_ms !== null && split.gap_ms < 0);
-  });
+  keyed(
+    body,
+    latest,
+    (split) => String(split.distance_m),
+    makeSplit,
+    (row, split) => {
+      const texts = [
+        String(split.distance_m),
+        shownTime(split.time_ms, language),
+        shownTime(split.lap_ms, language),
+        shownGap(split.gap_ms, language),
+      ];
+      texts.forEach((text, index) => setText(row.children[index], text));
+      setAttribute(row, "data-ahead", split.gap_ms !== null && split.gap_ms < 0);
+    },
+  );
 }
 
 function makeSplit() {

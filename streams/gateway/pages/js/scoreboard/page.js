@@ -105,7 +105,9 @@ function draw() {
   if (isRace) drawRace();
   else {
     const { rankings, rankingNeeds, summaries } = known;
-    onceRankings([rankings, rankingNeeds, summaries, place.ranking, language], () => drawRankings(known, place.ranking, language));
+    onceRankings([rankings, rankingNeeds, summaries, place.ranking, language], () =>
+      drawRankings(known, place.ranking, language),
+    );
   }
   drawConnection(shownConnection(), everHeard, language);
   tellNews(known, shown, told, language);
@@ -139,10 +141,11 @@ function speak(next) {
   language = next;
   document.documentElement.lang = language;
   for (const node of document.querySelectorAll("[data-say]")) setText(node, say(language, node.dataset.say));
-  for (const node of document.querySelectorAll("[data-label]")) setAttribute(node, "aria-label", say(language, node.dataset.label));
+  for (const node of document.querySelectorAll("[data-label]"))
+    setAttribute(node, "aria-label", say(language, node.dataset.label));
   const other = language === "nl" ? "en" : "nl";
   setText(byId("language"), other.toUpperCase());
-  setAttribute(byId("language"), "aria-label", say(language, "language.other"));
+  setAttribute(byId("language"), "aria-label", `${other.toUpperCase()}: ${say(language, "language.other")}`);
   setAttribute(byId("language"), "lang", other);
   drawSoon();
 }
@@ -162,7 +165,8 @@ function arrive() {
 /** Follow links within the page without loading it anew; what opens elsewhere, such as a new tab, is the browser's. */
 function onClick(event) {
   const link = event.target.closest("a[href^='?']");
-  if (link === null || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  if (link === null || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+    return;
   event.preventDefault();
   history.pushState(null, "", link.getAttribute("href"));
   if (link.closest("#races") !== null && !WIDE.matches) byId("races").open = false;
@@ -182,7 +186,8 @@ byId("language").addEventListener("click", () => {
   const next = language === "nl" ? "en" : "nl";
   remember(next);
   // An address that asks for a language would go on winning.
-  if (new URLSearchParams(location.search).has("lang")) history.replaceState(null, "", searchWith({ lang: next }));
+  if (new URLSearchParams(location.search).has("lang"))
+    history.replaceState(null, "", searchWith({ lang: next }));
   speak(next);
 });
 document.addEventListener("click", onClick);

@@ -7,7 +7,12 @@ import { element, keyed, setAttribute, setText, show } from "./dom.js";
 
 /** Make the chip of a pair and lane: its number on the lane's colour. */
 export function laneChip() {
-  return element("span", { class: "lane" }, element("span", { "aria-hidden": "true" }), element("span", { class: "unseen" }));
+  return element(
+    "span",
+    { class: "lane" },
+    element("span", { "aria-hidden": "true" }),
+    element("span", { class: "unseen" }),
+  );
 }
 
 /** Bring a chip up to date; without a lane it is only a number. */

@@ -14,19 +14,25 @@ export function drawPodium(known, raceId, language) {
   const places = standings?.entries.filter((entry) => entry.rank !== null && entry.rank <= 3) ?? [];
   const isOver = standings !== null && standings.remaining === 0;
   show(byId("podium"), places.length > 0);
-  keyed(byId("podium-places"), places, (entry) => `${raceId} ${entry.competitor.id}`, makePlace, (item, entry) => {
-    const [rank, plate, time, certain] = item.children;
-    setAttribute(item, "data-competitor", entry.competitor.id);
-    setAttribute(item, "data-rank", entry.rank);
-    setText(rank, shownRank(entry.rank, entry.rank_equal));
-    drawNameplate(plate, entry.competitor);
-    setText(time, resultOf(entry, language));
-    const worst = secured.get(entry.competitor.id);
-    // When all have finished everything is certain, and a correction may have overtaken what once was.
-    const isCertain = !isOver && worst !== undefined && entry.rank <= worst;
-    show(certain, isCertain);
-    setText(certain, isCertain ? say(language, `secured.${worst}`) : "");
-  });
+  keyed(
+    byId("podium-places"),
+    places,
+    (entry) => `${raceId} ${entry.competitor.id}`,
+    makePlace,
+    (item, entry) => {
+      const [rank, plate, time, certain] = item.children;
+      setAttribute(item, "data-competitor", entry.competitor.id);
+      setAttribute(item, "data-rank", entry.rank);
+      setText(rank, shownRank(entry.rank, entry.rank_equal));
+      drawNameplate(plate, entry.competitor);
+      setText(time, resultOf(entry, language));
+      const worst = secured.get(entry.competitor.id);
+      // When all have finished everything is certain, and a correction may have overtaken what once was.
+      const isCertain = !isOver && worst !== undefined && entry.rank <= worst;
+      show(certain, isCertain);
+      setText(certain, isCertain ? say(language, `secured.${worst}`) : "");
+    },
+  );
 }
 
 function resultOf(entry, language) {

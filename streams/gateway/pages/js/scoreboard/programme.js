@@ -24,7 +24,13 @@ export function drawProgramme(summaries, shown, isChosen, language) {
       const [competition, day, list] = node.children;
       setText(competition, group.competition.name);
       setText(day, dayOf(group.day, language));
-      keyed(list, group.races, (race) => race.race_id, makeRace, (item, race) => drawRace(item, race, shown, language));
+      keyed(
+        list,
+        group.races,
+        (race) => race.race_id,
+        makeRace,
+        (item, race) => drawRace(item, race, shown, language),
+      );
     },
   );
   const summary = summaries.get(shown);
@@ -35,7 +41,17 @@ export function drawProgramme(summaries, shown, isChosen, language) {
 }
 
 function makeRace() {
-  return element("li", {}, element("a", {}, element("span", { class: "clock" }), element("span", { class: "title" }), element("span", { class: "status" })));
+  return element(
+    "li",
+    {},
+    element(
+      "a",
+      {},
+      element("span", { class: "clock" }),
+      element("span", { class: "title" }),
+      element("span", { class: "status" }),
+    ),
+  );
 }
 
 function drawRace(item, race, shown, language) {

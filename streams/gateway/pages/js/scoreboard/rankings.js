@@ -18,7 +18,13 @@ import { searchWith } from "./place.js";
 export function drawRankings(known, chosen, language) {
   const groups = rankingGroups(known.rankings.values(), known.summaries, language);
   const ranking = known.rankings.get(chosen) ?? groups[0]?.rankings[0].ranking ?? null;
-  keyed(byId("rankings-list"), groups, ({ group }) => group, makeGroup, (node, group) => drawGroup(node, group, ranking, language));
+  keyed(
+    byId("rankings-list"),
+    groups,
+    ({ group }) => group,
+    makeGroup,
+    (node, group) => drawGroup(node, group, ranking, language),
+  );
   show(byId("ranking-empty"), ranking === null);
   show(byId("ranking-table"), ranking !== null);
   setText(byId("ranking-title"), ranking === null ? "" : fullTitle(ranking, known.summaries, language));
@@ -35,13 +41,19 @@ function makeGroup() {
 function drawGroup(node, { group, rankings }, shown, language) {
   const [title, list] = node.children;
   setText(title, group);
-  keyed(list, rankings, ({ ranking }) => ranking.ranking_id, () => element("li", {}, element("a")), (item, { ranking, name }) => {
-    const link = item.firstElementChild;
-    setAttribute(link, "href", searchWith({ view: "rankings", ranking: ranking.ranking_id }));
-    setAttribute(link, "data-ranking", ranking.ranking_id);
-    setAttribute(link, "aria-current", ranking === shown ? "page" : null);
-    setText(link, name || say(language, `ranking.${ranking.basis}`));
-  });
+  keyed(
+    list,
+    rankings,
+    ({ ranking }) => ranking.ranking_id,
+    () => element("li", {}, element("a")),
+    (item, { ranking, name }) => {
+      const link = item.firstElementChild;
+      setAttribute(link, "href", searchWith({ view: "rankings", ranking: ranking.ranking_id }));
+      setAttribute(link, "data-ranking", ranking.ranking_id);
+      setAttribute(link, "aria-current", ranking === shown ? "page" : null);
+      setText(link, name || say(language, `ranking.${ranking.basis}`));
+    },
+  );
 }
 
 function fullTitle(ranking, summaries, language) {
@@ -54,15 +66,26 @@ function drawTable(ranking, summaries, language) {
   const { columns, rows } = rankingTable(ranking, summaries);
   const all = [{ key: "rank" }, { key: "name" }, ...columns];
   setAttribute(byId("ranking-table"), "data-basis", ranking.basis);
-  keyed(byId("ranking-head"), all, ({ key }) => key, ({ key, race }) => element("th", { scope: "col", class: race ? "part" : key }), (cell, column) => {
-    setText(cell, headOf(column, ranking.basis, summaries, language));
-  });
+  keyed(
+    byId("ranking-head"),
+    all,
+    ({ key }) => key,
+    ({ key, race }) => element("th", { scope: "col", class: race ? "part" : key }),
+    (cell, column) => {
+      setText(cell, headOf(column, ranking.basis, summaries, language));
+    },
+  );
   const keyOf = (row) => `${ranking.ranking_id} ${row.id}`;
   keyed(byId("ranking-rows"), rows, keyOf, makeRow, (node, row) => drawRow(node, row, columns, language));
 }
 
 function makeRow() {
-  return element("tr", {}, element("td", { class: "rank" }), element("th", { scope: "row", class: "name" }, nameplate()));
+  return element(
+    "tr",
+    {},
+    element("td", { class: "rank" }),
+    element("th", { scope: "row", class: "name" }, nameplate()),
+  );
 }
 
 function drawRow(node, row, columns, language) {
@@ -82,7 +105,11 @@ function drawRow(node, row, columns, language) {
 }
 
 function headOf({ key, race }, basis, summaries, language) {
-  if (!race) return say(language, key === "value" ? { points: "total", samalog: "total", matrix: "place" }[basis] : key);
+  if (!race)
+    return say(
+      language,
+      key === "value" ? { points: "total", samalog: "total", matrix: "place" }[basis] : key,
+    );
   const summary = summaries.get(race);
   if (summary === undefined) return race;
   return `${raceTitle(summary, language)} · ${summary.competition.venue.name}`;
@@ -97,10 +124,16 @@ function drawRankingNeeds(known, ranking, language) {
   const title = race === undefined ? (needs?.race_id ?? "") : raceTitle(race, language);
   setText(byId("ranking-needs-title"), say(language, "needs on", { race: title }));
   const keyOf = (entry) => `${ranking.ranking_id} ${entry.pair} ${entry.competitor.id}`;
-  keyed(byId("ranking-needs-list"), entries, keyOf, () => element("li", {}, nameplate(), element("dl", { class: "own" })), (item, entry) => {
-    drawNameplate(item.children[0], entry.competitor);
-    drawNeeds(item.children[1], samalogNeeds(entry, language), language);
-  });
+  keyed(
+    byId("ranking-needs-list"),
+    entries,
+    keyOf,
+    () => element("li", {}, nameplate(), element("dl", { class: "own" })),
+    (item, entry) => {
+      drawNameplate(item.children[0], entry.competitor);
+      drawNeeds(item.children[1], samalogNeeds(entry, language), language);
+    },
+  );
 }
 
 const RIVALS_SHOWN = 3;
@@ -108,5 +141,11 @@ const RIVALS_SHOWN = 3;
 function samalogNeeds(entry, language) {
   const lead = entry.to_lead === null && !entry.can_lead ? [] : [{ what: "to lead", need: entry.to_lead }];
   const rivals = entry.to_pass.slice(0, RIVALS_SHOWN);
-  return [...lead, ...rivals.map(({ competitor, need }) => ({ what: say(language, "to pass", { name: competitor.name }), need }))];
+  return [
+    ...lead,
+    ...rivals.map(({ competitor, need }) => ({
+      what: say(language, "to pass", { name: competitor.name }),
+      need,
+    })),
+  ];
 }

@@ -24,12 +24,18 @@ export function drawStandings(known, raceId, language, now) {
   const lines = linesOf(known, raceId, now);
   // Another race's rows are other rows, even where the same people skate.
   const keyOf = (line) => `${raceId} ${columns} ${line.id}`;
-  const draw = () => keyed(rows, lines, keyOf, () => makeRow(columns), (row, line) => drawRow(row, line, columns, language));
+  const draw = () =>
+    keyed(
+      rows,
+      lines,
+      keyOf,
+      () => makeRow(columns),
+      (row, line) => drawRow(row, line, columns, language),
+    );
   if (root.dataset.race === raceId) gliding(() => [...rows.children], draw);
   else draw();
   show(byId("standings-note"), lines.some(isUnchecked));
-  show(byId("standings-empty"), standings === null);
-  setText(byId("standings-empty"), standings === null ? say(language, "waiting") : "");
+  show(root, standings !== null);
   setAttribute(root, "data-race", standings === null ? null : raceId);
   setAttribute(root, "data-version", standings?.version);
 }
@@ -40,16 +46,36 @@ function drawHead(columns, language) {
     columns,
     String,
     (column) => element("th", { scope: "col", class: isSplit(column) ? "split" : column }),
-    (cell, column) => setText(cell, isSplit(column) ? say(language, "metres", { distance: column }) : say(language, column)),
+    (cell, column) =>
+      setText(cell, isSplit(column) ? say(language, "metres", { distance: column }) : say(language, column)),
   );
 }
 
 const MAKE = {
-  rank: () => element("td", { class: "rank" }, element("span", { class: "number" }), element("span", { class: "moved", hidden: true })),
+  rank: () =>
+    element(
+      "td",
+      { class: "rank" },
+      element("span", { class: "number" }),
+      element("span", { class: "moved", hidden: true }),
+    ),
   pair: () => element("td", { class: "pair" }, laneChip()),
-  name: () => element("th", { scope: "row", class: "name" }, nameplate(), element("span", { class: "badges" }), element("span", { class: "marks" })),
+  name: () =>
+    element(
+      "th",
+      { scope: "row", class: "name" },
+      nameplate(),
+      element("span", { class: "badges" }),
+      element("span", { class: "marks" }),
+    ),
   time: () =>
-    element("td", { class: "time" }, element("s", { class: "was", hidden: true }), element("span", { class: "result" }), element("span", { class: "unchecked", hidden: true }, "*")),
+    element(
+      "td",
+      { class: "time" },
+      element("s", { class: "was", hidden: true }),
+      element("span", { class: "result" }),
+      element("span", { class: "unchecked", hidden: true }, "*"),
+    ),
   behind: () => element("td", { class: "behind" }),
   laps: () => element("td", { class: "laps" }),
   points: () => element("td", { class: "points" }),
@@ -79,7 +105,10 @@ function drawSplit(cell, line, distance, language) {
   const [time, rank] = cell.children;
   const split = line.splits.find((one) => one.distance_m === distance);
   setText(time, split === undefined ? "" : shownTime(split.time_ms, language));
-  setText(rank, split === undefined || split.rank === null ? "" : `(${shownRank(split.rank, split.rank_equal)})`);
+  setText(
+    rank,
+    split === undefined || split.rank === null ? "" : `(${shownRank(split.rank, split.rank_equal)})`,
+  );
 }
 
 function stateOf(line) {
@@ -107,17 +136,27 @@ const DRAW = {
     const [plate, badges, marks] = cell.children;
     drawNameplate(plate, line.competitor);
     drawBadges(badges, line.badges, language);
-    keyed(marks, line.marks, (mark) => mark, (mark) => element("abbr", { class: "mark" }, mark), (node, mark) =>
-      setAttribute(node, "title", say(language, `mark.${mark}`)),
+    keyed(
+      marks,
+      line.marks,
+      (mark) => mark,
+      (mark) => element("abbr", { class: "mark" }, mark),
+      (node, mark) => setAttribute(node, "title", say(language, `mark.${mark}`)),
     );
   },
   time(cell, line, language) {
     const [was, result, unchecked] = cell.children;
     const before = line.was;
     show(was, before !== null);
-    setText(was, before === null ? "" : (before.irm ?? shownWithThousandth(before.time, before.thousandth, language)));
+    setText(
+      was,
+      before === null ? "" : (before.irm ?? shownWithThousandth(before.time, before.thousandth, language)),
+    );
     setText(result, resultOf(line, language));
-    const ruled = line.irm === null ? null : say(language, `long.${line.irm}`) + (line.rule === null ? "" : ` (${line.rule})`);
+    const ruled =
+      line.irm === null
+        ? null
+        : say(language, `long.${line.irm}`) + (line.rule === null ? "" : ` (${line.rule})`);
     setAttribute(result, "title", ruled);
     setAttribute(result, "data-running", line.onIce);
     show(unchecked, isUnchecked(line));

@@ -15,10 +15,14 @@ const SAID_MS = 20_000;
 
 /** Show the flashes of all news after number `told`, and say podium changes. */
 export function tellNews(known, raceId, told, language) {
-  for (const flash of flashesIn(known, told)) if (flash.message.race_id === raceId) showFlash(flash, language);
+  for (const flash of flashesIn(known, told))
+    if (flash.message.race_id === raceId) showFlash(flash, language);
   for (const podium of podiumsIn(known, told)) {
     if (podium.race_id !== raceId || podium.podium.length === 0) continue;
-    const places = podium.podium.map((place) => `${ordinal(place.rank, language)} ${place.competitor.name} ${inLanguage(place.time ?? "", language)}`);
+    const places = podium.podium.map(
+      (place) =>
+        `${ordinal(place.rank, language)} ${place.competitor.name} ${inLanguage(place.time ?? "", language)}`,
+    );
     announce(say(language, "tell podium is", { places: places.join(", ") }));
   }
 }
@@ -29,10 +33,17 @@ export function tellCorrections(race, now, language) {
     const was = race.was.get(entry.competitor.id);
     if (was === undefined || was.at !== now || !was.result) continue;
     const before = was.irm ?? shownWithThousandth(was.time, was.thousandth, language);
-    const time = entry.irm ? say(language, `long.${entry.irm}`) : shownWithThousandth(entry.time, entry.thousandth, language);
+    const time = entry.irm
+      ? say(language, `long.${entry.irm}`)
+      : shownWithThousandth(entry.time, entry.thousandth, language);
     const words = [say(language, "tell correction", { name: entry.competitor.name, time, was: before })];
     if (was.rank !== entry.rank && entry.rank !== null && was.rank !== null) {
-      words.push(say(language, "tell place", { rank: ordinal(entry.rank, language), was: ordinal(was.rank, language) }));
+      words.push(
+        say(language, "tell place", {
+          rank: ordinal(entry.rank, language),
+          was: ordinal(was.rank, language),
+        }),
+      );
     }
     announce(words.join(", "));
   }
@@ -55,7 +66,11 @@ function showFlash({ type, kinds, message }, language) {
     { class: "flash", "data-type": type, "data-kind": kinds[0] },
     element("strong", { class: "what" }, capital(record)),
     element("span", { class: "who" }, `${who.name} `, element("span", { class: "country" }, who.country)),
-    element(type === "record.revoked" ? "s" : "span", { class: "time" }, shownTime(message.time_ms ?? message.record.time_ms, language)),
+    element(
+      type === "record.revoked" ? "s" : "span",
+      { class: "time" },
+      shownTime(message.time_ms ?? message.record.time_ms, language),
+    ),
     element("span", { class: "more" }, aside(type, message, language)),
   );
   list.append(flash);
@@ -66,7 +81,10 @@ function showFlash({ type, kinds, message }, language) {
 function aside(type, message, language) {
   if (type === "record.revoked") {
     const cause = say(language, `cause.${message.cause}`);
-    const stands = message.in_force && { time: inLanguage(message.in_force.time, language), name: message.in_force.holder.name };
+    const stands = message.in_force && {
+      time: inLanguage(message.in_force.time, language),
+      name: message.in_force.holder.name,
+    };
     return stands ? `${cause} · ${say(language, "record.stands", stands)}` : cause;
   }
   if (message.previous === null || type === "record.equalled") return "";

@@ -11,17 +11,24 @@ export function drawTitle(known, raceId, language) {
   const standings = known.races.get(raceId)?.standings ?? null;
   const race = standings?.race ?? known.summaries.get(raceId) ?? null;
   const status = standings?.status ?? known.summaries.get(raceId)?.status ?? null;
-  const title = race === null ? say(language, known.summaries.size > 0 || raceId ? "waiting" : "no races") : raceTitle(race, language);
+  const title =
+    race === null
+      ? say(language, known.summaries.size > 0 || raceId ? "waiting" : "no races")
+      : raceTitle(race, language);
   setText(byId("race-title"), title);
-  setText(byId("race-where"), race === null ? "" : whereOf(race, language));
+  setText(byId("race-where"), race === null ? say(language, "fills itself") : whereOf(race, language));
   setAttribute(byId("race-status"), "data-status", status);
-  setText(byId("race-status"), status === null ? "" : [say(language, status), ...progressOf(standings, language)].join(" · "));
+  setText(
+    byId("race-status"),
+    status === null ? "" : [say(language, status), ...progressOf(standings, language)].join(" · "),
+  );
   document.title = race === null ? "Slotrit" : `${title} – Slotrit`;
 }
 
 function whereOf(race, language) {
   const { name, venue } = race.competition;
-  const when = race.scheduled_at === null ? [] : [dayOf(race.scheduled_at, language), clockOf(race.scheduled_at)];
+  const when =
+    race.scheduled_at === null ? [] : [dayOf(race.scheduled_at, language), clockOf(race.scheduled_at)];
   return [name, venue.name, ...when].join(" · ");
 }
 
@@ -29,7 +36,9 @@ function progressOf(standings, language) {
   if (standings === null || standings.status === "OFFICIAL") return [];
   if (standings.race.format === "mass_start") {
     const laps = Math.max(0, ...standings.entries.map((entry) => entry.splits.length));
-    return laps > 0 && standings.remaining > 0 ? [say(language, "lap of", { lap: laps, laps: lapsOf(standings.race) })] : [];
+    return laps > 0 && standings.remaining > 0
+      ? [say(language, "lap of", { lap: laps, laps: lapsOf(standings.race) })]
+      : [];
   }
   return standings.remaining > 0 ? [say(language, "remaining", { count: standings.remaining })] : [];
 }
