@@ -69,8 +69,8 @@ def _existing_file(value: object) -> object:
 TokenHash = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
 """The hash of a token: `sha256:` and 64 hexadecimal digits, as `slotrit token` prints it."""
 
-Origin = Annotated[str, Field(pattern=r"^(\*|https?://[^/\s,]+)$")]
-"""A web site as browsers name it, without a path: `https://example.org`."""
+Origin = Annotated[str, Field(pattern=r"^(\*|null|https?://[^/\s,]+)$")]
+"""A web site as browsers name it, without a path: `https://example.org`; a page from a file is `null`."""
 
 
 class Settings(BaseSettings):

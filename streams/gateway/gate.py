@@ -120,7 +120,7 @@ class Gate:
     def _may_embed(self, headers: Headers) -> bool:
         """Say whether the page that opens a WebSocket may; browsers do not ask before they connect."""
         origin = headers.get("origin")
-        if origin is None or origin == "null":
+        if origin is None:
             return True
         allowed = "*" in self._door.origins or origin in self._door.origins
         return allowed or urlsplit(origin).netloc == headers.get("host")
