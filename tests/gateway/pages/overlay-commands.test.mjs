@@ -39,7 +39,9 @@ test("an object is taken as it is", () => {
   assert.deepEqual(fieldsOf({ lines: { text: "3" } }), { lines: "3" });
 });
 
-for (const sent of ["", "lines=3", "[1]", "null", "7", "{", "<html></html>", undefined, null, 7]) {
+test("an empty update changes nothing", () => assert.deepEqual(fieldsOf(" "), {}));
+
+for (const sent of ["lines=3", "[1]", "null", "7", "{", "<html></html>", undefined, null, 7]) {
   test(`${JSON.stringify(sent)} is no update`, () => assert.equal(fieldsOf(sent), null));
 }
 

@@ -74,5 +74,5 @@ test("a record stands beside its time as long as it is not revoked", () => {
 test("a mass start tells points", () => {
   const massStart = race({ format: "mass_start", discipline: "MMS", distance_m: 6400 });
   const entries = [entry("a", 1, 480_000, { points: 60 }), entry("b", 2, 481_000, { points: 0 })];
-  assert.deepEqual(view([["standings", standings(1, entries, { race: massStart })]]).lines.map(({ gap }) => gap), ["60", ""]);
+  assert.deepEqual(view([["standings", standings(1, entries, { race: massStart })]]).lines.map(({ gap }) => gap), ["60 p", ""]);
 });

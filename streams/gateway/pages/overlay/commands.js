@@ -21,6 +21,8 @@ export function fieldsOf(sent) {
   if (typeof sent === "object" && sent !== null && !Array.isArray(sent)) return named(Object.entries(sent));
   if (typeof sent !== "string") return null;
   const text = sent.trim();
+  // CasparCG sends an update of nothing with a template that is added without data.
+  if (text === "") return {};
   if (text.startsWith("<")) return fromXml(text);
   try {
     const read = JSON.parse(text);
@@ -61,7 +63,8 @@ function named(entries) {
   for (const [name, value] of entries) {
     const number = name.match(/^f(\d{1,2})$/)?.[1];
     const spelled = number === undefined ? name : FIELDS[Number(number)];
-    if (spelled !== undefined) fields[spelled] = typeof value === "object" && value !== null ? (value.text ?? "") : value;
+    const isWrapped = typeof value === "object" && value !== null;
+    if (spelled !== undefined) fields[spelled] = isWrapped ? (value.text ?? "") : value;
   }
   return fields;
 }

@@ -60,7 +60,7 @@ export class LiveGraphic extends HTMLElement {
 
   /** Load, as OGraf has it: `data` are the settings, by name. Nothing is seen before `playAction`. */
   async load({ data = {}, renderType = "realtime" } = {}) {
-    if (renderType !== "realtime") return refusal("renderType: this graphic is live, it can only be rendered in real time");
+    if (renderType !== "realtime") return refusal("renderType: a live graphic can only be rendered in real time");
     const refused = this.#take(data);
     if (refused !== null) return refused;
     await this.#furnish();
@@ -130,7 +130,8 @@ export class LiveGraphic extends HTMLElement {
     if (told.refused.length > 0) return refusal(told.refused.join("; "));
     this.#given = given;
     this.#values = told.values;
-    for (const name of [...this.style].filter((property) => property.startsWith("--sl-"))) this.style.removeProperty(name);
+    const had = [...this.style].filter((property) => property.startsWith("--sl-"));
+    for (const name of had) this.style.removeProperty(name);
     for (const [name, value] of Object.entries(told.looks)) this.style.setProperty(name, value);
     return null;
   }

@@ -29,9 +29,11 @@ export function pairView(race, turn, values, records, now) {
   const { standings } = race;
   if (standings.race.format === "mass_start") return null;
   const marks = standingRecords(records, standings.race_id, values.kinds);
-  const listed = standings.entries.filter((entry) => entry.pair === turn.pair);
+  const listed = standings.entries
+    .filter((entry) => entry.pair === turn.pair)
+    .sort((one, other) => laneOf(one) - laneOf(other));
   const skaters = [
-    ...listed.sort((one, other) => laneOf(one) - laneOf(other)).map((entry) => ofEntry(race, entry, marks, values, now)),
+    ...listed.map((entry) => ofEntry(race, entry, marks, values, now)),
     ...reskating(race, turn, values),
   ].slice(0, MOST);
   if (skaters.length === 0) return null;

@@ -54,7 +54,8 @@ export class PairGraphic extends LiveGraphic {
     const at = { now, holdS: values.hold, isFirst: this.#isFirst, sent: this.#sent };
     this.#turn = nextTurn(this.#turn, race, shown, at);
     this.#isFirst &&= race?.standings == null;
-    if (!race?.standings?.on_ice.some((pair) => turnKey({ raceId: this.#race, pair }) === this.#sent)) this.#sent = null;
+    const isOnIce = (key) => race?.standings?.on_ice.some((pair) => turnKey({ raceId: this.#race, pair }) === key);
+    if (!isOnIce(this.#sent)) this.#sent = null;
     if (this.#turn === null) return null;
     return pairView(known.races.get(this.#turn.raceId), this.#turn, values, known.records, now);
   }

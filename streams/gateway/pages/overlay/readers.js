@@ -6,7 +6,12 @@
 const RECORD_KINDS = ["WR", "OR", "WRJ", "NR", "NRJ", "TR", "TRJ", "PB", "SB", "OPENING"];
 const COLOUR_NAMES = ["transparent", "black", "white"];
 const HEX = /^#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/i;
-const COLOUR_FUNCTION = /^(?:rgb|hsl)a?\(\s*\d{1,3}(?:\.\d{1,3})?(?:deg)?(?:[\s,]+\d{1,3}(?:\.\d{1,3})?%?){2}(?:[\s,/]+(?:\d?\.\d{1,4}|\d{1,3}%?))?\s*\)$/i;
+const NUMBER = String.raw`\d{1,3}(?:\.\d{1,3})?`;
+const ALPHA = String.raw`(?:\d?\.\d{1,4}|${NUMBER}%?)`;
+const COLOUR_FUNCTION = new RegExp(
+  String.raw`^(?:rgb|hsl)a?\(\s*${NUMBER}(?:deg)?(?:[\s,]+${NUMBER}%?){2}(?:[\s,/]+${ALPHA})?\s*\)$`,
+  "i",
+);
 
 /** Read a whole number from `least` to `most`. */
 export function whole(least, most) {

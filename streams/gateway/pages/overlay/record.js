@@ -52,7 +52,8 @@ export class RecordGraphic extends LiveGraphic {
     const { others } = this.parts;
     this.flash.dataset.competitor = view.id;
     this.flash.dataset.kind = view.kind;
-    for (const field of ["kind", "headline", "country", "name", "race", "time", "before"]) write(this.parts[field], view[field]);
+    const written = ["kind", "headline", "country", "name", "race", "time", "before"];
+    for (const field of written) write(this.parts[field], view[field]);
     const tags = [...view.others, view.isProvisional].filter((tag) => tag !== "");
     if (others.textContent !== tags.join("")) {
       others.replaceChildren(...tags.map((tag) => Object.assign(make("span", "other"), { textContent: tag })));

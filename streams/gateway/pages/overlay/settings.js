@@ -72,18 +72,18 @@ export const LOOKS = Object.freeze({
  */
 export function read(given, graphic) {
   const texts = new Map();
-  for (const [name, value] of given) texts.set(name, value === null || value === undefined ? "" : String(value).trim());
+  for (const [name, value] of given) texts.set(name, String(value ?? "").trim());
   const values = initial(graphic);
   const looks = {};
   const refused = [];
   const unknown = [];
   for (const [name, text] of texts) {
-    const reader = Object.hasOwn(SETTINGS, name) ? SETTINGS[name].read : Object.hasOwn(LOOKS, name) ? LOOKS[name] : null;
-    if (reader === null) unknown.push(name);
+    const isSetting = Object.hasOwn(SETTINGS, name);
+    if (!isSetting && !Object.hasOwn(LOOKS, name)) unknown.push(name);
     else if (text !== "") {
-      const value = reader(text);
+      const value = isSetting ? SETTINGS[name].read(text) : LOOKS[name](text);
       if (value === undefined) refused.push(`${name}: cannot be ${JSON.stringify(text)}`);
-      else if (Object.hasOwn(SETTINGS, name)) values[name] = value;
+      else if (isSetting) values[name] = value;
       else looks[`--sl-${name}`] = value;
     }
   }

@@ -48,7 +48,8 @@ function inStartingOrder(entries) {
 }
 
 function startLine(entry) {
-  return { ...whoOf(entry), rank: String(entry.pair), lane: entry.lane, place: null, time: "", thousandth: "", gap: "", mark: "" };
+  const { pair, lane } = entry;
+  return { ...whoOf(entry), rank: String(pair), lane, place: null, time: "", thousandth: "", gap: "", mark: "" };
 }
 
 function resultLine(entry, race, marks, values, now) {
@@ -61,7 +62,7 @@ function resultLine(entry, race, marks, values, now) {
     place: entry.rank,
     time: entry.irm ?? inLanguage(entry.time ?? "", values.lang),
     thousandth: entry.irm === null ? (entry.thousandth ?? "") : "",
-    gap: isPointed ? String(points) : gapOf(entry, values.lang),
+    gap: isPointed ? `${points} p` : gapOf(entry, values.lang),
     mark: marksOf(marks.get(competitor.id), entry.time_ms).map((kind) => say(values.lang, kind))[0] ?? "",
     isRuledOut: entry.irm !== null,
     isUnchecked: values.checks && entry.unchecked && entry.time !== null,
