@@ -1,4 +1,4 @@
-"""The contract as an AsyncAPI document: which topics there are, what goes over them, and which way.
+"""The contract as an AsyncAPI document: the topics, what goes over them, and which way; and the gateway.
 
 Only what others may rely on is in it: neither the topics between our own steps nor their changelogs.
 """
@@ -8,6 +8,7 @@ from inspect import getdoc
 from typing import Any, Literal, TypeAlias
 
 from schemas.model import Model
+from streams import asyncapi_gateway
 from streams.json_schemas import INPUTS, OUTPUTS, shared_schemas, type_of
 from streams.processing.messages import REASON_HEADER, SOURCE, Stream
 from streams.topics import STREAMS, on_broker
@@ -47,6 +48,7 @@ def asyncapi_document(
     protocol: Literal["kafka", "kafka-secure"] = "kafka",
     prefix: str = "",
     partitions: int | None = None,
+    gateway: str = "localhost:8080",
 ) -> Json:
     """Make the document, which is JSON as it is.
 
@@ -55,6 +57,7 @@ def asyncapi_document(
         protocol: kafka-secure where one speaks TLS with it.
         prefix: stands before every topic name, as it is.
         partitions: how many every topic has, from 1; None leaves it open.
+        gateway: HOST:PORT of the gateway.
     """
     inputs = {type_of(model): _input(model, stream) for stream, of in INPUTS.items() for model in of}
     outputs = {type_of(model): _output(model, stream) for stream, of in OUTPUTS.items() for model in of}
@@ -62,15 +65,27 @@ def asyncapi_document(
         "asyncapi": ASYNCAPI,
         "info": {"title": "Slotrit", "version": _version(), "description": _ABOUT},
         "defaultContentType": "application/json",
-        "servers": {"kafka": {"host": host, "protocol": protocol}},
-        "channels": {stream: _channel(stream, prefix, partitions) for stream in (*INPUTS, *SENT)},
+        "servers": {
+            "kafka": {"host": host, "protocol": protocol},
+            "gateway": asyncapi_gateway.server(gateway),
+        },
+        "channels": {
+            **{stream: _channel(stream, prefix, partitions) for stream in (*INPUTS, *SENT)},
+            asyncapi_gateway.CHANNEL: asyncapi_gateway.channel(),
+        },
         "operations": {
             **{f"receive-{stream}": _operation("receive", stream) for stream in INPUTS},
             **{f"send-{stream}": _operation("send", stream) for stream in SENT},
+            f"send-{asyncapi_gateway.CHANNEL}": asyncapi_gateway.operation(),
         },
         "components": {
-            "messages": inputs | outputs | {DEAD_LETTER: _dead_letter()},
-            "schemas": shared_schemas("#/components/schemas/{model}"),
+            "messages": {
+                **inputs,
+                **outputs,
+                DEAD_LETTER: _dead_letter(),
+                **asyncapi_gateway.messages(),
+            },
+            "schemas": shared_schemas("#/components/schemas/{model}", asyncapi_gateway.MODELS),
         },
     }
 

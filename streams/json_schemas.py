@@ -1,7 +1,7 @@
 """The contract as JSON Schemas, one a message type."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
@@ -70,16 +70,19 @@ def json_schemas() -> dict[str, dict[str, Any]]:
     }
 
 
-def shared_schemas(ref_template: str) -> dict[str, dict[str, Any]]:
+def shared_schemas(ref_template: str, also: Sequence[type[Model]] = ()) -> dict[str, dict[str, Any]]:
     """Give the same schemas for one document, in which what several messages have stands once.
 
     Args:
         ref_template: how the document refers to one of them, such as `#/components/schemas/{model}`.
+        also: other models of what we send.
 
     Returns:
         All schemas by name; a message's has the name of its model.
     """
-    _, shared = models_json_schema(_every_model(), ref_template=ref_template, schema_generator=_AsOnTheWire)
+    _, shared = models_json_schema(
+        _every_model(also), ref_template=ref_template, schema_generator=_AsOnTheWire
+    )
     schemas: dict[str, dict[str, Any]] = shared["$defs"]
     return schemas
 
@@ -114,10 +117,10 @@ def type_of(model: type[Model]) -> str:
     return str(model.model_fields["type"].default)
 
 
-def _every_model() -> list[tuple[type[Model], JsonSchemaMode]]:
+def _every_model(also: Sequence[type[Model]] = ()) -> list[tuple[type[Model], JsonSchemaMode]]:
     validated: JsonSchemaMode = "validation"
     serialized: JsonSchemaMode = "serialization"
     return [
         *((model, validated) for models in INPUTS.values() for model in models),
-        *((model, serialized) for models in OUTPUTS.values() for model in models),
+        *((model, serialized) for models in (*OUTPUTS.values(), also) for model in models),
     ]

@@ -48,11 +48,18 @@ def _fetch(kept: Path) -> None:
         _cannot_be_had("there is no npm to fetch it with")
     kept.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=kept.parent) as arriving:
-        command = [npm, "pack", "--silent", f"@asyncapi/specs@{VERSION}", "--pack-destination", arriving]
+        command = [
+            npm,
+            "pack",
+            "--loglevel=error",
+            f"@asyncapi/specs@{VERSION}",
+            "--pack-destination",
+            arriving,
+        ]
         try:
             subprocess.run(command, capture_output=True, text=True, timeout=FETCH_WITHIN_S, check=True)
         except subprocess.CalledProcessError as error:
-            _cannot_be_had(f"npm could not fetch it: {error.stderr.strip() or error.returncode}")
+            _cannot_be_had(f"npm could not fetch it: {(error.stderr.splitlines() or [error.returncode])[0]}")
         except subprocess.TimeoutExpired:
             _cannot_be_had(f"npm did not fetch it within {FETCH_WITHIN_S} s")
         # Of two who fetch at once one wins, with the same bytes.

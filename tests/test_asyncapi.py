@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,14 @@ from jsonschema import Draft7Validator  # type: ignore[import-untyped]
 
 from streams.asyncapi import Json, asyncapi_document
 from streams.cli import run
+from streams.gateway.following import follow
+from streams.gateway.wants import Wants
 from streams.processing.messages import Published, Stream
 from streams.replay import OUTPUTS
 from streams.topics import STREAMS
 from tests.asyncapi_schema import official_schema
 from tests.fixtures.replayed import replayed
+from tests.gateway.telling import channels_of, heard
 
 INPUTS: tuple[Stream, ...] = ("timing", "reference")
 EVENINGS = ("torture.jsonl", "2021-okt-heerenveen.jsonl")
@@ -28,7 +32,7 @@ def validator(schema: Json) -> Any:
 
 MESSAGES = DOCUMENT["components"]["messages"]
 PAYLOADS = {name: validator(message["payload"]) for name, message in MESSAGES.items()}
-HEADERS = {name: validator(message["headers"]) for name, message in MESSAGES.items()}
+HEADERS = {name: validator(one["headers"]) for name, one in MESSAGES.items() if "headers" in one}
 
 
 def published() -> Iterator[Published]:
@@ -54,7 +58,8 @@ def test_every_topic_that_others_may_use_is_a_channel() -> None:
     channels = asyncapi_document(prefix="rink.", partitions=3)["channels"]
 
     assert {name: channel["address"] for name, channel in channels.items()} == {
-        name: f"rink.{STREAMS[name].name}" for name in (*INPUTS, *OUTPUTS)
+        **{str(name): f"rink.{STREAMS[name].name}" for name in (*INPUTS, *OUTPUTS)},
+        "events": "/api/ws",
     }
     assert channels["standings"]["bindings"]["kafka"] == {
         "partitions": 3,
@@ -70,7 +75,7 @@ def test_we_receive_what_comes_in_and_send_what_goes_out() -> None:
     assert [(one["action"], one["channel"]["$ref"]) for one in operations] == [
         *(("receive", f"#/channels/{name}") for name in INPUTS),
         *(("send", f"#/channels/{name}") for name in ("standings", "podium", "pace", "records")),
-        *(("send", f"#/channels/{name}") for name in ("rankings", "needs", "dead-letters")),
+        *(("send", f"#/channels/{name}") for name in ("rankings", "needs", "dead-letters", "events")),
     ]
 
 
@@ -91,9 +96,8 @@ def test_what_is_sent_is_as_the_document_says() -> None:
             assert list(described["properties"]) == list(payload)
         seen.add(name)
 
-    assert seen == set(MESSAGES) - {message for name in INPUTS for message in _types(name)} - {
-        "samalog.needs"
-    }
+    never = {"samalog.needs", *(f"events.{name}" for name in _types("events"))}
+    assert seen == set(MESSAGES) - {message for name in INPUTS for message in _types(name)} - never
 
 
 def test_what_we_accept_fits_and_what_has_no_form_does_not() -> None:
@@ -116,6 +120,27 @@ def test_what_we_accept_fits_and_what_has_no_form_does_not() -> None:
     } <= set(refused)
 
 
+async def test_what_the_gateway_tells_is_as_the_document_says() -> None:
+    """Every event of its WebSocket, as written there, from an evening told one message after the other."""
+    messages = heard("torture", "2021-okt-heerenveen")
+    channels = channels_of(messages[:100])
+    async with aclosing(follow(channels, channels.live, Wants(), None)) as batches:
+        told = [*await anext(batches), *await anext(batches)]
+        for message in messages[100:]:
+            channels.history.take(message.told(), message.identity)
+            channels.arrived()
+            told += await anext(batches)
+        channels.closing = "the evening is over"
+        channels.arrived()
+        told += [event async for batch in batches for event in batch]
+    for event in told:
+        payload = PAYLOADS[f"events.{event.name}"]
+        assert [error.message for error in payload.iter_errors(json.loads(event.message))] == []
+
+    assert {event.name for event in told} == set(_types("events"))
+    assert not PAYLOADS["events.status"].is_valid(json.loads(told[1].message))
+
+
 def test_the_command_prints_and_writes_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -128,11 +153,11 @@ def test_the_command_prints_and_writes_it(
     printed = json.loads(capsys.readouterr().out)
     assert run(["schema", "--out", "schemas"]) == 0
 
-    assert printed["servers"] == {"kafka": {"host": "kafka:9093", "protocol": "kafka-secure"}}
+    assert printed["servers"]["kafka"] == {"host": "kafka:9093", "protocol": "kafka-secure"}
     assert json.loads((tmp_path / "schemas" / "asyncapi.json").read_text(encoding="utf-8")) == printed
     assert (tmp_path / "schemas" / "standings.schema.json").is_file()
     assert run(["schema", "--asyncapi", "--out", "schemas"]) == 2
 
 
-def _types(stream: Stream) -> list[str]:
-    return list(DOCUMENT["channels"][stream]["messages"])
+def _types(channel: str) -> list[str]:
+    return list(DOCUMENT["channels"][channel]["messages"])
