@@ -22,8 +22,8 @@ def schema(asyncapi: bool, out: Path | None) -> int:
     """Print the JSON Schemas of all messages.
 
     One JSON object, by the type of the message. With --asyncapi the AsyncAPI 3 document: the topics as
-    configured, which messages go over them, keys, headers and schemas, and the gateway's WebSocket. With --out
-    a file for each.
+    configured, what goes over them, keys, headers and schemas, and the gateway's WebSocket. With --out
+    files of all that.
     """
     from streams.json_schemas import json_schemas, write_json_schemas
 
