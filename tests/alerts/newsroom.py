@@ -94,13 +94,13 @@ def podium(*competitors: Competitor, cause: Any = "finish", version: int = 3) ->
             "race_id": RACE_ID,
             "version": version,
             "as_of": AT,
-            "changes": [
+            "changes": tuple(
                 {"competitor": one, "from": None, "to": rank} for rank, one in enumerate(competitors, start=1)
-            ],
-            "podium": [
+            ),
+            "podium": tuple(
                 PodiumPlace(rank=rank, rank_equal=False, competitor=one, time_ms=67920, time="1:07.92")
                 for rank, one in enumerate(competitors, start=1)
-            ],
+            ),
             "cause": cause,
         }
     )
@@ -141,7 +141,7 @@ class Receiver:
         if told["alert"] == "retraction":
             self.believes.pop(told["subject"], None)
         elif told["alert"] in {"record", "correction", "official", "miss"}:
-            self.believes[told["subject"]] = f"{told['message']['type']} {told['message']['time']}"
+            self.believes[told["subject"]] = f"{told['message']['type']} {told['message'].get('time')}"
 
     @property
     def alerts(self) -> list[str]:

@@ -204,7 +204,7 @@ def test_a_retraction_only_follows_what_may_have_arrived(steps: list[Step]) -> N
             what,
             one,
             "refused" if two in {"lost", "arrived"} else two,
-            "settled" if what == "attempt" else three,
+            "settled" if three == "crashed" else three,
         )
         for what, one, two, three in steps
     ]
