@@ -115,7 +115,7 @@ function drawLines({ leader, distances, series }, language) {
   const em = Number.parseFloat(getComputedStyle(svg).fontSize);
   const width = svg.clientWidth;
   const height = Math.round(Math.min(Math.max(width * 0.55, em * 12), em * 20));
-  const box = { left: em * 3, right: width - em * 9, top: em * 1, bottom: height - em * 2 };
+  const box = { left: em * 3, right: width - em * 9.4, top: em * 1, bottom: height - em * 2 };
   if (box.right <= box.left) return;
   const all = series.flatMap(({ points }) => points.map((point) => point.gap_ms));
   const [low, high] = [Math.min(0, ...all), Math.max(0, ...all)];
@@ -209,7 +209,7 @@ const FAMILY_FIRST = new Set(["CHN", "KOR", "PRK", "TPE"]);
 function shortName({ name, country, members }) {
   const isWhole = members?.length || FAMILY_FIRST.has(country);
   const short = isWhole ? name : name.split(" ").slice(1).join(" ") || name;
-  return short.length > 14 ? `${short.slice(0, 13)}…` : short;
+  return short.length > 13 ? `${short.slice(0, 12)}…` : short;
 }
 
 function drawn(tag, attributes, text) {

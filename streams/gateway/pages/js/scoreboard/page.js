@@ -29,6 +29,8 @@ let language = pageLanguage();
 /** The race that the stream is asked for, and the one on the page: they differ until the snapshot has come. */
 let watched = null;
 let shown = null;
+/** The race that the page chooses where the reader does not. */
+let live = null;
 let feed = null;
 let connection = { connected: false, stale: false, delay: 0 };
 let lostAt = 0;
@@ -69,7 +71,8 @@ function take(kind, data) {
 
 /** Show the race that was chosen, else the one that is live. */
 function follow() {
-  const race = place.race ?? followed(known.summaries, watched);
+  live = followed(known.summaries, live);
+  const race = place.race ?? live;
   if (race !== watched) watch(race);
 }
 
