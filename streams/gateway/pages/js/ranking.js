@@ -45,7 +45,7 @@ export function rankingGroups(rankings, summaries, language) {
 /** Name disciplines and genders: "W500", "W3000-W5000", "M". */
 function named(part, language) {
   if (/^[MWX]$/.test(part)) return say(language, `gender.${part}`);
-  if (!/^[MWX](\d+|[A-Z]+)(-[MWX](\d+|[A-Z]+))*$/.test(part)) return part;
+  if (!/^[MWX](\d+|[A-Z]+)(-[MWX](\d+|[A-Z]+))*$/.test(part)) return say(language, part);
   return part
     .split("-")
     .map((discipline) => raceTitle({ discipline, division: "-", run: null }, language))
