@@ -43,7 +43,11 @@ async def sheet_on(page: Page) -> list[SheetLine]:
 
 def sheet_of(standings: Standings, language: Language = "en") -> list[SheetLine]:
     """Write the sheet that a page has to show."""
-    return [_line_of(entry, language) for entry in standings.entries]
+    lines = [_line_of(entry, language) for entry in standings.entries]
+    if standings.race.format == "mass_start":
+        # Points and laps tell who is behind; there is no column for it.
+        return [line._replace(behind="") for line in lines]
+    return lines
 
 
 def _line_of(entry: Entry, language: Language) -> SheetLine:
