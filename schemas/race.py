@@ -39,6 +39,10 @@ def _whole(metres: float) -> float:
     return int(metres) if metres == int(metres) else metres
 
 
+_TrackInt = Annotated[int, Field(ge=100, le=1000)]
+_TrackFloat = Annotated[float, Field(ge=100, le=1000)]
+
+
 class Venue(Model):
     """A rink. `track_length_m` is the length of a lap, 400 unless told; 333.33 is read as 333⅓.
 
@@ -48,7 +52,7 @@ class Venue(Model):
     id: Identifier
     name: Identifier
     country: Country | None = None
-    track_length_m: Annotated[int | float, Field(ge=100, le=1000), AfterValidator(_whole)] = 400
+    track_length_m: Annotated[_TrackInt | _TrackFloat, AfterValidator(_whole)] = 400
 
 
 class Competition(Model):

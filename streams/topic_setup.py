@@ -21,9 +21,10 @@ LARGEST_MESSAGE_BYTES = 2_200_000
 dead letter is its message and more. A message that could not be set aside would stop every worker in turn."""
 KEPT = {"retention.ms": "-1"}
 """Nothing that happened may expire under a worker that was away; a meeting is small, its history wanted."""
-COMPACTED = {"segment.ms": "600000", "min.cleanable.dirty.ratio": "0.1"}
+COMPACTED = {"segment.ms": "600000", "min.cleanable.dirty.ratio": "0.1", "min.compaction.lag.ms": "1200000"}
 """A compacted topic is read from its beginning at every start; only closed segments are compacted, and with
-the broker's defaults a segment stays open for a week."""
+the broker's defaults a segment stays open for a week. For 20 minutes nothing is compacted, longer than one
+may ask a gateway for a delay: after a restart it has still to tell what replaced what, and when."""
 
 
 @dataclass(frozen=True, slots=True)

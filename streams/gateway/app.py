@@ -1,5 +1,6 @@
 """The gateway's application: routes, gate and answers to what goes wrong, around some channels."""
 
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -69,16 +70,15 @@ def _version() -> str:
 
 
 def _add_documents(app: FastAPI, settings: Settings) -> None:
-    document = asyncapi_document(
-        host=",".join(settings.brokers or ()) or "localhost:9092",
-        protocol="kafka-secure" if settings.security_protocol.endswith("SSL") else "kafka",
-        prefix=settings.topic_prefix,
-    )
+    @lru_cache(maxsize=16)
+    def document(host: str) -> dict[str, Any]:
+        # Viewers get to know this gateway, not where Kafka is inside.
+        return asyncapi_document(gateway=host, prefix=settings.topic_prefix)
 
     @app.get("/asyncapi.json", tags=["documents"])
-    async def what_goes_over_kafka() -> dict[str, Any]:
-        """What goes over Kafka, as an AsyncAPI 3 document."""
-        return document
+    async def what_goes_over_kafka(request: Request) -> dict[str, Any]:
+        """What goes over Kafka and the WebSocket, as an AsyncAPI 3 document."""
+        return document(request.url.netloc)
 
 
 def _add_refusals(app: FastAPI) -> None:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from schemas.gateway import RankingSummary
+from schemas.pace import Pace
 from schemas.podium import PodiumChanged, PodiumSecured
 from schemas.rankings import Ranking
-from streams.gateway.told import Kind, SheetHead, Slot, Told, ranking_summary
+from streams.gateway.told import Content, Kind, SheetHead, Slot, Told, ranking_summary
 
 CLOSED = frozenset({"UNOFFICIAL", "OFFICIAL", "PROTESTED", "PROVISIONAL"})
 
@@ -14,7 +15,8 @@ class Present:
     """The latest message by slot, in the order in which they were told.
 
     Splits of a race leave when it is closed, and who was secure leaves when a later podium has them lower
-    than was said: no message takes that back.
+    than was said: no message takes that back. Two topics have no common order, so what holds in the end must
+    not depend on which of two messages came first.
     """
 
     def __init__(self, told: Iterable[Told] = ()) -> None:
@@ -26,17 +28,30 @@ class Present:
 
     def take(self, told: Told) -> None:
         """Let a message replace what it replaces."""
+        content = told.content
+        if isinstance(content, Pace) and self._is_past(content):
+            return
         self._slots.pop(told.slot, None)
         self._slots[told.slot] = told
-        content = told.content
-        if told.kind == "pace" and told.race_id is not None:
-            self._paces.setdefault(told.race_id, set()).add(told.slot)
-        elif isinstance(content, SheetHead) and content.status in CLOSED:
-            self._forget(self._paces.pop(content.race_id, set()))
+        if isinstance(content, Pace):
+            self._paces.setdefault(content.race_id, set()).add(told.slot)
+        elif isinstance(content, SheetHead):
+            paces = self._paces.get(content.race_id, set())
+            past = {slot for slot in paces if self._is_past(self._slots[slot].content)}
+            paces -= past
+            self._forget(past)
         elif isinstance(content, PodiumSecured):
             self._secured.setdefault(content.race_id, set()).add(told.slot)
         elif isinstance(content, PodiumChanged):
             self._forget(self._no_longer_secure(content))
+
+    def _is_past(self, content: Content) -> bool:
+        """Say whether a split is of a race that was closed with it."""
+        if not isinstance(content, Pace):
+            return False
+        told = self._slots.get(("standings", content.race_id))
+        sheet = None if told is None else told.content
+        return isinstance(sheet, SheetHead) and sheet.status in CLOSED and content.version <= sheet.version
 
     def _no_longer_secure(self, podium: PodiumChanged) -> set[Slot]:
         places = {place.competitor.id: place.rank for place in podium.podium}

@@ -156,20 +156,26 @@ class Reader:
         ]
 
     async def _follow(self, consumer: AIOKafkaConsumer) -> None:
-        """Tell what comes, and look after the broker beside that."""
-        async with asyncio.TaskGroup() as group:
-            asking = group.create_task(self._keep_asking(consumer))
-            try:
-                while True:
-                    fetched = await consumer.getmany(timeout_ms=POLL_MS)
-                    told = False
-                    for records in fetched.values():
-                        for record in records:
-                            told |= self._take(record, time.time())
-                    if told:
-                        self._channels.arrived()
-            finally:
-                asking.cancel()
+        """Tell what comes, and look after the broker beside that, until one of the two fails."""
+        tasks = [asyncio.ensure_future(work) for work in (self._tell(consumer), self._keep_asking(consumer))]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in tasks:
+                if task.done():
+                    task.result()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _tell(self, consumer: AIOKafkaConsumer) -> None:
+        while True:
+            told = False
+            for records in (await consumer.getmany(timeout_ms=POLL_MS)).values():
+                for record in records:
+                    told |= self._take(record, time.time())
+            if told:
+                self._channels.arrived()
 
     async def _keep_asking(self, consumer: AIOKafkaConsumer) -> None:
         """Ask Kafka how far its topics go: it answers or not, and that is what stale means."""

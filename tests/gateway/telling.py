@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import aiohttp
@@ -76,6 +77,21 @@ def placed(messages: Iterable[Published]) -> Iterator[Heard]:
         offsets[message.stream] = offset + 1
         identity = dict(message.headers)["ce_id"].decode()
         yield Heard(message.stream, offset, message.value, identity)
+
+
+def interleaved(messages: Sequence[Heard], seed: int) -> list[Heard]:
+    """Mix the topics as another gateway may read them: each in its order, all in another."""
+    chance = Random(seed)  # noqa: S311 - no secret
+    queues: dict[str, list[Heard]] = {}
+    for message in messages:
+        queues.setdefault(message.stream, []).append(message)
+    mixed = []
+    while queues:
+        stream = chance.choice(sorted(queues))
+        mixed.append(queues[stream].pop(0))
+        if not queues[stream]:
+            del queues[stream]
+    return mixed
 
 
 def history_of(messages: Sequence[Heard], *, kept_s: float = 300.0, at: float = NOW) -> History:

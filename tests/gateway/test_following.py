@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from random import Random
 from typing import Any
 
 import pytest
@@ -18,7 +17,7 @@ from streams.gateway.channels import Channels
 from streams.gateway.following import follow, snapshot
 from streams.gateway.frames import Event
 from streams.gateway.wants import Wants, wants
-from tests.gateway.telling import NOW, Heard, channels_of, heard
+from tests.gateway.telling import NOW, channels_of, heard, interleaved
 
 EVERYTHING = Wants()
 
@@ -47,21 +46,6 @@ def messages_in(events: Sequence[Event]) -> list[bytes]:
 def compact(message: Any) -> bytes:
     """Write a message so that two that say the same are the same."""
     return json.dumps(message, sort_keys=True).encode()
-
-
-def interleaved(messages: Sequence[Heard], seed: int) -> list[Heard]:
-    """Mix the topics as another gateway may read them: each in its order, all in another."""
-    chance = Random(seed)  # noqa: S311 - no secret
-    queues: dict[str, list[Heard]] = {}
-    for message in messages:
-        queues.setdefault(message.stream, []).append(message)
-    mixed = []
-    while queues:
-        stream = chance.choice(sorted(queues))
-        mixed.append(queues[stream].pop(0))
-        if not queues[stream]:
-            del queues[stream]
-    return mixed
 
 
 async def test_a_new_viewer_is_told_the_present_and_then_every_change() -> None:

@@ -3,8 +3,11 @@
 import json
 from typing import Any
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from streams.gateway.present import Present
-from tests.gateway.telling import heard
+from tests.gateway.telling import heard, interleaved
 
 
 def test_a_race_has_its_splits_until_it_is_closed() -> None:
@@ -37,3 +40,14 @@ def test_who_was_pushed_lower_is_no_longer_secure() -> None:
 
     assert secure[-1].value in stands
     assert secure[-1].value not in [one.payload for one in present.of("podium")]
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 10**6))
+def test_what_holds_in_the_end_is_the_same_in_every_gateway(seed: int) -> None:
+    """However the topics were interleaved when they were read."""
+    messages = heard("torture")
+    in_order = Present(message.told() for message in messages)
+    mixed = Present(message.told() for message in interleaved(messages, seed))
+
+    assert {one.payload for one in mixed.told()} == {one.payload for one in in_order.told()}

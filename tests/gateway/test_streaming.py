@@ -18,6 +18,7 @@ from streams.gateway.streaming import accepts_gzip
 from tests.gateway.telling import Gateway, gateway, heard
 
 PATIENCE_S = 10.0
+PATIENT = aiohttp.ClientWSTimeout(ws_receive=PATIENCE_S)
 
 
 @dataclass(slots=True)
@@ -155,7 +156,7 @@ async def test_a_websocket_is_told_the_same() -> None:
     sheets = [one for one in messages[100:] if one.stream == "standings"][:30]
     async with (
         gateway(messages[:100]) as held,
-        held.http.ws_connect(f"{held.url}/api/ws?kind=standings", receive_timeout=PATIENCE_S) as viewer,
+        held.http.ws_connect(f"{held.url}/api/ws?kind=standings", timeout=PATIENT) as viewer,
     ):
         await viewer.send_str("hello")
         first = [await viewer.receive_json(), await viewer.receive_json()]
@@ -164,7 +165,7 @@ async def test_a_websocket_is_told_the_same() -> None:
             held.hear(message)
             told.append(await viewer.receive_json())
         again_at = f"{held.url}/api/ws?kind=standings&last_event_id={told[9]['id']}"
-        async with held.http.ws_connect(again_at, receive_timeout=PATIENCE_S) as again:
+        async with held.http.ws_connect(again_at, timeout=PATIENT) as again:
             await again.receive_json()
             resumed = [await again.receive_json() for _ in range(20)]
 
@@ -273,7 +274,7 @@ async def test_streams_end_when_the_gateway_does() -> None:
     async with (
         gateway(heard("torture")) as held,
         listening(held) as viewer,
-        held.http.ws_connect(f"{held.url}/api/ws", receive_timeout=PATIENCE_S) as other,
+        held.http.ws_connect(f"{held.url}/api/ws", timeout=PATIENT) as other,
     ):
         await viewer.until("snapshot")
         await other.receive_json()
