@@ -1,18 +1,21 @@
 """The demo: it shows a meeting to its end, and leaves nothing behind however it ends."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient  # type: ignore[import-untyped]
 
 from streams.brokers import take_stock
 from streams.brokers.process import spawn, stop
-from streams.demo import Worker, fixture_path, until_worker_ends
+from streams.demo.children import Child, until_one_ends
+from streams.demo.fixtures import fixture_path
 from streams.errors import SlotritError
 from tests.watching.in_terminal import in_terminal
 
@@ -92,6 +95,8 @@ async def test_a_demo_ends_with_the_last_standings(kafka_address: str, temporary
     assert (process.returncode, err) == (0, "")
     lines = out.splitlines()
     assert lines[0] == f"Using the broker at {kafka_address}, as asked for."
+    assert re.fullmatch(r"Scoreboard  http://127\.0\.0\.1:\d+/", lines[2])
+    assert "alert: First place certain, men's 1000 m: Thomas Krol (NED)" in lines
     assert any(line.endswith("1. Thomas Krol NED 1:07.92") for line in lines)
     result = lines.index("Men 1000 m, Olympic Winter Games Beijing 2022: OFFICIAL")
     assert lines[result + 1 : result + 4] == [
@@ -140,6 +145,26 @@ async def test_who_watches_a_demo_may_choose_a_race_and_leave(kafka_address: str
     assert_nothing_is_left(temporary)
 
 
+def test_a_demo_on_a_terminal_stays_for_whoever_looks(kafka_address: str, temporary: Path) -> None:
+    """When all is replayed scoreboard and API go on, until the viewer leaves."""
+    arguments = ("demo", "--broker", kafka_address, "--speed", "max", "--no-browser")
+    with in_terminal(*arguments, environment={"TMPDIR": str(temporary)}) as terminal:
+        terminal.until("everything is replayed")
+        found = re.search(r"Scoreboard  (http://127\.0\.0\.1:\d+)/", terminal.raw)
+        assert found is not None
+        with urlopen(f"{found[1]}/") as page:  # noqa: S310 - the demo's own
+            title = page.read()
+        with urlopen(f"{found[1]}/api/races/2022-olympics-beijing/M1000/-/podium") as podium:  # noqa: S310 - the same
+            names = podium.read().decode()
+        terminal.press("q")
+
+        assert terminal.until_over() == 0
+        assert "170 events replayed in " in terminal.shown
+    assert b"<title>" in title
+    assert "Laurent Dubreuil" in names
+    assert_nothing_is_left(temporary)
+
+
 @pytest.mark.tansu
 def test_a_demo_runs_where_there_is_no_java(temporary: Path) -> None:
     """The broker of the extra `embedded` is enough; it ends with the process."""
@@ -164,7 +189,7 @@ async def test_a_worker_that_fails_ends_the_demo_and_shows_its_log(
         with pytest.raises(
             SlotritError, match=r"^the worker ended with code 3; the end of its log is above$"
         ):
-            await until_worker_ends(Worker(process, log))
+            await until_one_ends([Child("worker", process, log)])
     finally:
         await stop(process)
 

@@ -32,16 +32,23 @@ _STATUS = {
 class Screen:
     """A picture of the races at one moment, which fits itself into whatever space it is given.
 
-    Without a picker nobody can press keys, and none are offered.
+    Without a picker nobody can press keys, and none are offered. `note` is a line above everything.
     """
 
     def __init__(
-        self, state: Watched, now: float, *, cut_off: bool = False, picker: Picker | None = None
+        self,
+        state: Watched,
+        now: float,
+        *,
+        cut_off: bool = False,
+        picker: Picker | None = None,
+        note: str = "",
     ) -> None:
         self._state = state
         self._now = now
         self._cut_off = cut_off
         self._picker = picker
+        self._note = note
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Draw the screen for the width and height that there are now, so that resizing needs nothing."""
@@ -49,6 +56,9 @@ class Screen:
         height = options.height or options.size.height
         if self._cut_off:
             yield _line("The broker does not answer: this may be old.", "bold red")
+            height -= 1
+        if self._note:
+            yield _line(self._note, "dim")
             height -= 1
         yield drawn(self._state, self._now, options.max_width, height, self._picker)
 

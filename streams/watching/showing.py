@@ -4,7 +4,7 @@ import asyncio
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -81,17 +81,24 @@ def _cancelled_by_signals(showing: asyncio.Future[bool]) -> Iterator[None]:
             loop.remove_signal_handler(number)
 
 
-async def on_screen(watcher: Watcher, console: Console, until: asyncio.Event | None = None) -> bool:
+async def on_screen(
+    watcher: Watcher,
+    console: Console,
+    until: asyncio.Event | None = None,
+    *,
+    note: Callable[[], str] = lambda: "",
+) -> bool:
     """Keep the terminal showing the races, until an event is set or for ever; then leave it as it was.
 
-    Where standard input is a terminal too, keys choose the race that is large (see `picker.py`).
+    Where standard input is a terminal too, keys choose the race that is large (see `picker.py`). `note` gives
+    a line above everything, none where it is empty.
 
     Returns:
         Whether the viewer has left, by the key for it.
     """
     picker = Picker() if has_keys(sys.stdin) else None
     while True:
-        picker, suspended = await _shown(watcher, console, until, picker)
+        picker, suspended = await _shown(watcher, console, until, picker, note)
         if not suspended:
             return picker is not None and picker.left
         # Stopped as Ctrl-Z would have done, but with the terminal put back; here we go on when continued.
@@ -99,7 +106,11 @@ async def on_screen(watcher: Watcher, console: Console, until: asyncio.Event | N
 
 
 async def _shown(
-    watcher: Watcher, console: Console, until: asyncio.Event | None, picker: Picker | None
+    watcher: Watcher,
+    console: Console,
+    until: asyncio.Event | None,
+    picker: Picker | None,
+    note: Callable[[], str],
 ) -> tuple[Picker | None, bool]:
     """Show the races until it is time to end or the viewer leaves or suspends us.
 
@@ -112,7 +123,11 @@ async def _shown(
         try:
             while until is None or not until.is_set():
                 now = time.monotonic()
-                live.update(Screen(watcher.state, now, cut_off=watcher.cut_off, picker=picker), refresh=True)
+                above = note()
+                live.update(
+                    Screen(watcher.state, now, cut_off=watcher.cut_off, picker=picker, note=above),
+                    refresh=True,
+                )
                 await asyncio.wait({reading, key}, return_when=asyncio.FIRST_COMPLETED)
                 if reading.done():
                     reading.result()
@@ -120,7 +135,7 @@ async def _shown(
                 if key.done() and picker is not None:
                     if key.result() == SUSPEND:
                         return picker, True
-                    height = console.size.height - watcher.cut_off
+                    height = console.size.height - watcher.cut_off - bool(above)
                     picker = pressed(picker, key.result(), sight(watcher.state, picker, height))
                     if picker.left:
                         break

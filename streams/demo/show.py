@@ -1,74 +1,61 @@
-"""Everything at once on this machine: a broker, the topics, a worker, a replayed meeting, live standings."""
+"""The demo: a broker, the topics, a worker, a gateway, alerts, a replayed meeting, and live standings."""
 
 import asyncio
 import os
-import shutil
 import signal
-import subprocess
+import socket
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+import webbrowser
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
 from rich.console import Console
 
-import streams
 from streams.broker_connection import connected_admin
 from streams.brokers import BrokerError, choose, running
-from streams.brokers.process import exited, last_lines, spawn, stop
 from streams.caught_up import caught_up
+from streams.demo.alerts import STATE, alerts_of, all_told, write_rules
+from streams.demo.children import Child, child, environment, until_one_ends, until_said
+from streams.demo.fixtures import fixture_path
 from streams.errors import SlotritError
 from streams.event_files import EventFiles, checked
 from streams.publishing import Pace, Sent, publish
-from streams.settings import ENV_PREFIX, Settings
+from streams.settings import Settings
 from streams.topic_setup import create_topics, wanted_topics
 from streams.watching.live import Watcher, watching
 from streams.watching.showing import in_lines, on_screen, say
 from streams.watching.words import final_words
 
 WORKER_READY_WITHIN_S = 60.0
+GATEWAY_READY_WITHIN_S = 60.0
 ALL_READ_WITHIN_S = 60.0
-LAST_LOOK_S = 5.0
-"""How long the final standings stay on the screen before it is left."""
-WORKER_CHECK_S = 600.0
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to show: which broker (`auto`, `apache`, `tansu` or HOST:PORT), which fixture, and how fast."""
+    """What to show, and how.
+
+    `broker` is `auto`, `apache`, `tansu` or HOST:PORT. `stay` goes on until somebody leaves; without, it ends
+    when everything has been replayed. `browser` opens the scoreboard.
+    """
 
     broker: str
     fixture: str
     speed: float
     longest_pause_s: float
-
-
-def fixture_path(name: str) -> Path:
-    """Find a fixture by its name, in a checkout or in an installed wheel; or take a file as it is.
-
-    Raises:
-        SlotritError: where there is none; the message names those that there are.
-    """
-    package = Path(streams.__file__).parent
-    folders = [folder for folder in (package.parent / "fixtures", package / "fixtures") if folder.is_dir()]
-    for folder in folders:
-        if (folder / f"{name}.jsonl").is_file():
-            return folder / f"{name}.jsonl"
-    if Path(name).is_file():
-        return Path(name)
-    there = sorted({file.stem for folder in folders for file in folder.glob("*.jsonl")})
-    raise SlotritError(f"--fixture: there is no {name}; there are {', '.join(there)}")
+    stay: bool
+    browser: bool
 
 
 def run_demo(plan: Plan, settings: Settings, console: Console) -> None:
     """Show a replayed meeting live, and leave nothing behind: no process, no folder, no topic.
 
-    On a terminal it is a screen, elsewhere a line for each change. It ends when the fixture has been
-    replayed and its last standings were seen, and cleans up also on Ctrl-C and SIGTERM.
+    On a terminal it is a screen, elsewhere a line for each change; scoreboard, graphics and API are served
+    beside it. It cleans up also on Ctrl-C and SIGTERM.
 
     Args:
         plan: what to show.
@@ -76,7 +63,7 @@ def run_demo(plan: Plan, settings: Settings, console: Console) -> None:
         console: where to.
 
     Raises:
-        SlotritError: where a broker cannot be had, or the worker fails; then the end of its log has been
+        SlotritError: where a broker cannot be had, or a process fails; then the end of its log has been
             written to standard error.
         KeyboardInterrupt: on Ctrl-C and on SIGTERM, after cleaning up.
     """
@@ -121,16 +108,75 @@ async def _demo(plan: Plan, settings: Settings, console: Console, files: EventFi
     async with AsyncExitStack() as stack:
         settings = await _with_broker(plan, settings, console, stack)
         await create_topics(settings)
-        say(console, "Starting a worker.")
-        worker = await stack.enter_async_context(_worker(settings))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="slotrit-demo-")))
+        say(console, "Starting a worker, a gateway and the alerts.")
+        staff = await _staff(settings, folder, stack)
+        for line in addresses(staff.url):
+            say(console, line)
+        if plan.browser:
+            webbrowser.open(staff.url)
         async with watching(settings) as watcher:
-            left = await _show(plan, settings, console, files, watcher, worker)
+            left = await _show(plan, settings, console, files, watcher, staff)
         for race in watcher.state.races.values():
             if race.standings is not None:
                 for line in final_words(race.standings):
                     say(console, line)
+        for line in alerts_of(staff.folder):
+            say(console, line)
         if not left:
             say(console, f"{files.count} events replayed in {time.monotonic() - began:.0f} s.")
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """The processes of the demo, the gateway's address, and the folder of their files."""
+
+    children: tuple[Child, ...]
+    url: str
+    folder: Path
+
+
+async def _staff(settings: Settings, folder: Path, stack: AsyncExitStack) -> Staff:
+    """Start a worker, a gateway and the alerts, and wait until the gateway listens."""
+    variables = environment(settings)
+    port = str(settings.gateway_port if _is_free(settings.gateway_port) else 0)
+    rules = ["--rules", str(write_rules(folder)), "--state", str(folder / STATE)]
+    told = (
+        ("worker", ["worker"]),
+        ("gateway", ["serve", "--host", "127.0.0.1", "--port", port]),
+        ("alerts", ["alert", "--from-beginning", *rules]),
+    )
+    children = tuple(
+        [
+            await stack.enter_async_context(child(name, variables, folder, arguments))
+            for name, arguments in told
+        ]
+    )
+    url = await until_said(children[1], r"^Serving at (http://\S+)$", GATEWAY_READY_WITHIN_S)
+    return Staff(children, url, folder)
+
+
+def _is_free(port: int) -> bool:
+    """Say whether a port can be listened on; the usual one makes an address that can be kept."""
+    try:
+        with socket.create_server(("127.0.0.1", port)):
+            return True
+    except OSError:
+        return False
+
+
+def addresses(url: str) -> list[str]:
+    """Say where everything is."""
+    return [
+        f"Scoreboard  {url}/",
+        f"Graphics    {url}/overlay/standings  {url}/overlay/pair  {url}/overlay/record",
+        f"API         {url}/docs  {url}/api/stream",
+    ]
+
+
+def has_display() -> bool:
+    """Say whether a browser would open in a window, and not in this terminal."""
+    return sys.platform == "darwin" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 async def _with_broker(plan: Plan, settings: Settings, console: Console, stack: AsyncExitStack) -> Settings:
@@ -156,89 +202,54 @@ async def _with_broker(plan: Plan, settings: Settings, console: Console, stack: 
     return settings
 
 
-@dataclass(frozen=True, slots=True)
-class Worker:
-    """The worker's process, and the file that it logs to."""
-
-    process: subprocess.Popen[bytes]
-    log: Path
-
-
-@asynccontextmanager
-async def _worker(settings: Settings) -> AsyncIterator[Worker]:
-    """Run `slotrit worker` in a process of its own for the length of a block."""
-    told = {
-        "BROKERS": ",".join(settings.brokers or ()),
-        "TOPIC_PREFIX": settings.topic_prefix,
-        "APP_ID": settings.app_id,
-        "SECURITY_PROTOCOL": settings.security_protocol,
-        "LOG_FORMAT": "json",
-    }
-    variables = [f"{ENV_PREFIX}{name}={value}" for name, value in told.items()]
-    home = str(Path(streams.__file__).parents[1])
-    variables.append(f"PYTHONPATH={os.pathsep.join(filter(None, [home, os.environ.get('PYTHONPATH')]))}")
-    with tempfile.TemporaryDirectory(prefix="slotrit-demo-") as folder:
-        log = Path(folder) / "worker.log"
-        env = shutil.which("env") or "/usr/bin/env"
-        process = spawn([env, *variables, sys.executable, "-m", "streams.cli", "worker"], log)
-        try:
-            yield Worker(process, log)
-        finally:
-            await stop(process)
-
-
 async def _show(
-    plan: Plan,
-    settings: Settings,
-    console: Console,
-    files: EventFiles,
-    watcher: Watcher,
-    worker: Worker,
+    plan: Plan, settings: Settings, console: Console, files: EventFiles, watcher: Watcher, staff: Staff
 ) -> bool:
-    """Replay and watch at the same time, until the last standings were seen or the worker fails.
+    """Replay and watch at the same time, until it is over or a process fails.
 
     Returns:
-        Whether the viewer left before, by the key for it.
+        Whether the viewer left before everything had been replayed.
     """
-    seen = asyncio.Event()
+    replayed, over = asyncio.Event(), asyncio.Event()
+
+    def note() -> str:
+        return f"{staff.url}  {'everything is replayed' if replayed.is_set() else ''}".rstrip()
+
     async with asyncio.TaskGroup() as group:
-        show = on_screen if console.is_terminal else in_lines
-        showing = group.create_task(show(watcher, console, seen))
+        showing = group.create_task(
+            on_screen(watcher, console, over, note=note)
+            if console.is_terminal
+            else in_lines(watcher, console, over)
+        )
         others = [
-            group.create_task(until_worker_ends(worker)),
-            group.create_task(_replay(plan, settings, console, files, watcher, seen)),
+            group.create_task(until_one_ends(staff.children)),
+            group.create_task(_replay(plan, settings, files, watcher, staff, replayed, over)),
         ]
-        # When nobody looks any more, be it that the last standings were seen, nothing is to go on.
+        # When nobody looks any more, be it that everything was seen, nothing is to go on.
         showing.add_done_callback(lambda _: [other.cancel() for other in others])
-    return not seen.is_set()
+    return not replayed.is_set()
 
 
 async def _replay(
-    plan: Plan, settings: Settings, console: Console, files: EventFiles, watcher: Watcher, seen: asyncio.Event
+    plan: Plan,
+    settings: Settings,
+    files: EventFiles,
+    watcher: Watcher,
+    staff: Staff,
+    replayed: asyncio.Event,
+    over: asyncio.Event,
 ) -> None:
-    """Publish everything, and tell once the last standings were seen."""
+    """Publish everything, and tell once all of it was seen; then it is over, unless it is to stay."""
     pace = Pace(plan.speed, plan.longest_pause_s, WORKER_READY_WITHIN_S)
     await publish(files, settings, pace, Sent())
     if not await caught_up(settings, ("timing", "reference"), ALL_READ_WITHIN_S):
         raise SlotritError(f"the worker has not read everything after {ALL_READ_WITHIN_S:g} s")
     await caught_up(settings, ("performances",), ALL_READ_WITHIN_S)
     await watcher.until_read()
-    if console.is_terminal:
-        await asyncio.sleep(LAST_LOOK_S)
-    seen.set()
-
-
-async def until_worker_ends(worker: Worker) -> None:
-    """Wait until the worker ends by itself, which it never should, and fail.
-
-    Raises:
-        SlotritError: when it has; the end of its log has been written to standard error.
-    """
-    code = None
-    while code is None:
-        code = await exited(worker.process, WORKER_CHECK_S)
-    sys.stderr.writelines(f"{line}\n" for line in last_lines(worker.log))
-    raise SlotritError(f"the worker ended with code {code}; the end of its log is above")
+    await all_told(settings, staff.folder, ALL_READ_WITHIN_S)
+    replayed.set()
+    if not plan.stay:
+        over.set()
 
 
 async def _remove_topics(settings: Settings) -> None:
