@@ -84,12 +84,12 @@ async def dispatch(settings: Settings, office: Office, *, tells_history: bool, s
             )
             stop.set()
             wake(woken)
+            # Once only: it closes its connections then, and must not be kept from that.
             following.cancel()
             await asyncio.wait(delivering, timeout=FAREWELL_S)
-            rest = [following, stopping, *delivering]
-            for task in rest:
+            for task in (stopping, *delivering):
                 task.cancel()
-            await asyncio.gather(*rest, return_exceptions=True)
+            await asyncio.gather(following, stopping, *delivering, return_exceptions=True)
             for task in done:
                 # What ended by itself ended with what is wrong.
                 task.result()

@@ -116,6 +116,7 @@ async def _tested(office: Office, behind: Mapping[str, tuple[Receiver, ...]]) ->
 def _test() -> Parcel:
     name = f"test-{uuid4()}"
     body = {
+        "id": name,
         "alert": "test",
         "title": "Test of slotrit alert",
         "text": "This is a test. Alerts of records and podiums will look like this.",

@@ -72,6 +72,7 @@ def _body(audience: Audience, about: str, notice: Notice, told: Told, heard: Hea
     language = audience.languages.get(notice.sink, "en")
     title, text = words(told, language)
     body = {
+        "id": heard.ce_id,
         "alert": _ALERTS.get(what, what),
         "title": title,
         "text": text,

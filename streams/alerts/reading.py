@@ -3,7 +3,7 @@
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
@@ -18,6 +18,8 @@ from streams.topic_setup import require_topics
 from streams.topics import STREAMS, on_broker
 
 POLL_MS = 250
+CHECK_S = 10.0
+"""How often the topics are checked for having been made anew."""
 CUT_OFF_S = 2.0
 """For how long after its last complaint a client is taken to be without its broker."""
 
@@ -28,8 +30,9 @@ Positions = Mapping[TopicPartition, Position]
 class Reader:
     """A consumer, what is next in each partition, and where each ended when reading began.
 
-    `checks` has digests of the last messages that were read before: each is held against the one that is
-    there now. `anew` is called with a place whose topic was deleted and made again.
+    `last` has the digest of the last message that was read of each, and `checks` those that are to be held
+    against what is there now: a topic that was deleted and made anew may have grown past where we are. `anew`
+    is called with a place of such a topic.
     """
 
     consumer: AIOKafkaConsumer
@@ -37,8 +40,10 @@ class Reader:
     streams: dict[str, ReadStream]
     next: dict[TopicPartition, int]
     ends: dict[TopicPartition, int]
-    checks: dict[TopicPartition, bytes]
+    last: dict[TopicPartition, bytes]
     anew: Callable[[TopicPartition], None]
+    checks: dict[TopicPartition, bytes] = field(default_factory=dict)
+    checked_at: float = field(default_factory=time.monotonic)
     cut_off: bool = False
 
     async def poll(self, *streams: ReadStream) -> list[Arrived]:
@@ -46,6 +51,8 @@ class Reader:
 
         Standings come first, because they say where the races are skated that others are about.
         """
+        if time.monotonic() - self.checked_at > CHECK_S:
+            self.check()
         places = [place for place in self.next if not streams or self.streams[place.topic] in streams]
         fetched = await self.consumer.getmany(*places, timeout_ms=POLL_MS)
         self._listen_to_the_client()
@@ -54,6 +61,13 @@ class Reader:
             new = await self._new(place, fetched[place])
             arrived += [_arrived(self.streams[place.topic], record) for record in new]
         return arrived
+
+    def check(self) -> None:
+        """Read the last message of each partition once more, to see that the topics are what they were."""
+        self.checked_at = time.monotonic()
+        for place, last in self.last.items():
+            self.checks[place] = last
+            self.consumer.seek(place, self.next[place] - 1)
 
     async def has_read(self, stream: ReadStream) -> bool:
         """Say whether everything of a stream has been read that was there when reading began."""
@@ -69,6 +83,7 @@ class Reader:
             if _digest(records[0]) != check:
                 self.anew(place)
                 self.next[place] = 0
+                self.last.pop(place, None)
                 await self.consumer.seek_to_beginning(place)
                 return []
             records = records[1:]
@@ -76,6 +91,8 @@ class Reader:
             if record.offset < self.next[place]:
                 self.anew(place)
             self.next[place] = record.offset + 1
+        if records:
+            self.last[place] = _digest(records[-1])
         return records
 
     def _listen_to_the_client(self) -> None:
@@ -87,6 +104,7 @@ class Reader:
                 log.warning("the broker does not answer, waiting for it", reason=self.words.message)
             else:
                 log.info("the broker answers again")
+                self.check()
         self.cut_off = cut_off
 
 
@@ -123,15 +141,17 @@ async def reader(
             first = await consumer.beginning_offsets(places)
             ends = await consumer.end_offsets(places)
             positions = begin({place: (first[place], ends[place]) for place in places})
-            checks = {
+            for place in places:
+                consumer.seek(place, positions[place].next)
+            last = {
                 place: at.digest for place, at in positions.items() if at.digest and at.next > first[place]
             }
-            for place in places:
-                consumer.seek(place, positions[place].next - (place in checks))
+            starts = {place: at.next for place, at in positions.items()}
+            source = Reader(consumer, words, streams, starts, ends, last, anew)
+            source.check()
             # New topics have no leaders for a moment; complaints of that are over by now.
             words.at = float("-inf")
-            starts = {place: at.next for place, at in positions.items()}
-            yield Reader(consumer, words, streams, starts, ends, checks, anew)
+            yield source
         except KafkaError as error:
             raise SlotritError(f"reading failed: {words.message or reason(error)}") from None
         finally:

@@ -19,6 +19,7 @@ SIGNED_WITH = "between us"
 class Got:
     """One request as it came."""
 
+    path: str
     headers: dict[str, str]
     body: bytes
 
@@ -47,8 +48,11 @@ class Hook:
     @property
     def once(self) -> list[dict[str, Any]]:
         """Give what was accepted, each id once."""
-        first = {got.headers["Idempotency-Key"]: got for got in reversed(self.accepted)}
-        return [got.told for got in sorted(first.values(), key=self.accepted.index)]
+        first: dict[str, dict[str, Any]] = {}
+        for got in self.accepted:
+            if "Idempotency-Key" in got.headers:
+                first.setdefault(got.headers["Idempotency-Key"], got.told)
+        return list(first.values())
 
     async def until(self, count: int, *, accepted: bool = True) -> None:
         """Wait for so many requests."""
@@ -59,7 +63,7 @@ class Hook:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Take a request as a careful receiver does."""
-        got = Got(dict(request.headers), await request.read())
+        got = Got(request.path, dict(request.headers), await request.read())
         if not request.path.endswith("/apprise"):
             stamped = got.headers["Slotrit-Timestamp"].encode() + b"." + got.body
             expected = hmac.new(SIGNED_WITH.encode(), stamped, sha256)
