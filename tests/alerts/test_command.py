@@ -52,8 +52,8 @@ def test_a_dry_run_shows_what_would_be_sent(capsys: pytest.CaptureFixture[str], 
     out, err = capsys.readouterr()
     lines = [line.split("  ")[1:] for line in out.splitlines()[::2]]
     assert lines == [
-        ["desk", "record", "World record, women's 1000 m: Hana Ueda (JPN) 1:11.02"],
         ["redactie", "record", "Nationaal record 500 meter mannen: Joris Wiersma (NED) 33,90"],
+        ["desk", "record", "World record, women's 1000 m: Hana Ueda (JPN) 1:11.02"],
         ["desk", "retraction", "Withdrawn: World record, women's 1000 m: Hana Ueda (JPN) 1:11.02"],
         ["desk", "record", "World record, men's 500 m: Teun Postma (NED) 33.55"],
         ["redactie", "record", "Nationaal record 500 meter mannen: Teun Postma (NED) 33,55"],
