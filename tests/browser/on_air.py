@@ -1,6 +1,7 @@
 """What an overlay has on air, read from the page as a camera would see it."""
 
 import base64
+from collections.abc import Sequence
 from typing import Literal
 
 from playwright.async_api import Page, expect
@@ -9,11 +10,11 @@ Graphic = Literal["standings", "pair", "record"]
 FULL_HD = {"width": 1920, "height": 1080}
 
 ALPHA = """
-async ([png, x, y]) => {
+async ([png, points]) => {
   const picture = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
-  const canvas = new OffscreenCanvas(picture.width, picture.height).getContext("2d");
+  const canvas = new OffscreenCanvas(picture.width, picture.height).getContext("2d", { willReadFrequently: true });
   canvas.drawImage(picture, 0, 0);
-  return canvas.getImageData(x, y, 1, 1).data[3];
+  return points.map(([x, y]) => canvas.getImageData(x, y, 1, 1).data[3]);
 }
 """
 LINES = """
@@ -48,15 +49,14 @@ async def board_on(page: Page) -> list[list[str]]:
     return found
 
 
-async def alpha_at(page: Page, still: Page, x: int, y: int) -> int:
-    """Give how opaque a page is at a point, 0 to 255, over no background.
+async def alphas_at(page: Page, still: Page, points: Sequence[tuple[int, int]]) -> list[int]:
+    """Give how opaque a page is at some points, 0 to 255, over no background.
 
     Args:
         page: the page.
         still: any other page, in which the picture is looked at.
-        x: from the left.
-        y: from the top.
+        points: from the left and from the top, in pixels.
     """
     picture = base64.b64encode(await page.screenshot(omit_background=True)).decode()
-    alpha: int = await still.evaluate(ALPHA, [picture, x, y])
-    return alpha
+    found: list[int] = await still.evaluate(ALPHA, [picture, points])
+    return found

@@ -47,7 +47,7 @@ async def visiting(browser: Browser) -> AsyncIterator[Visit]:
 
     async with AsyncExitStack() as contexts:
         yield visit
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 async def _context(browser: Browser, known: dict[str, Any]) -> BrowserContext:
