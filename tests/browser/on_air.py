@@ -12,7 +12,8 @@ FULL_HD = {"width": 1920, "height": 1080}
 ALPHA = """
 async ([png, points]) => {
   const picture = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
-  const canvas = new OffscreenCanvas(picture.width, picture.height).getContext("2d", { willReadFrequently: true });
+  const { width, height } = picture;
+  const canvas = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
   canvas.drawImage(picture, 0, 0);
   return points.map(([x, y]) => canvas.getImageData(x, y, 1, 1).data[3]);
 }
