@@ -2,12 +2,14 @@
 
 import asyncio
 import ipaddress
+import resource
 import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
+import structlog
 import uvicorn
 import uvloop
 
@@ -21,12 +23,15 @@ from streams.gateway.metrics import Metrics
 from streams.gateway.reading import Reader
 from streams.settings import Settings, kafka_client
 
+log = structlog.get_logger("gateway")
+
 KEPT_S = 300.0
 """For how many seconds everything is kept that was told, so that who comes back misses nothing."""
 MOST_BYTES = 256_000_000
 LARGEST_MESSAGE = 4_096
 """What a viewer may say on a WebSocket, in bytes; nobody listens."""
 FAREWELL_S = 3
+FILES_BESIDE = 100
 CONNECTIONS_BESIDE = 200
 """How many connections there may be besides streams: pages, polls, Prometheus."""
 
@@ -109,6 +114,7 @@ def serve(settings: Settings, *, everybody: bool, started: Callable[[str], None]
             nothing says who may connect from outside.
     """
     kafka_client(settings)
+    _allow_files(settings.gateway_most_streams + CONNECTIONS_BESIDE + FILES_BESIDE)
     door = door_of(settings, everybody=everybody)
     with _listening(settings) as listener:
         uvloop.run(_serve(settings, door, listener, started))
@@ -157,6 +163,16 @@ def server_of(
         timeout_graceful_shutdown=FAREWELL_S,
     )
     return _Server(config, channels, started)
+
+
+def _allow_files(wanted: int) -> None:
+    """Raise how many files this process may have open, as each stream is one; systems begin with 1,024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    if most < wanted:
+        log.warning("gateway.too_few_files", allowed=most, wanted=wanted)
 
 
 @contextmanager
