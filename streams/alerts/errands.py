@@ -64,15 +64,15 @@ def retry_now(office: Office) -> tuple[str, bool]:
     """
     with connected(office.state) as db:
         count = outbox.retry_failed(db, time.time())
-    again = f"{count} alert{'' if count == 1 else 's'} that had been refused"
+    again = f"{count} refused alert{'' if count == 1 else 's'}"
     try:
         with dispatching(office.state) as db:
             outbox.recover(db)
             asyncio.run(_everything_once(db, office))
             words = left(db)
-            return f"tried {again} again; {words}", not outbox.pending(db)
+            return f"tried {again} and all that was due once more; {words}", not outbox.pending(db)
     except StateInUseError:
-        return f"the running dispatcher tries {again} again", True
+        return f"the running dispatcher tries {again} once more", True
 
 
 async def _everything_once(db: sqlite3.Connection, office: Office) -> None:

@@ -150,7 +150,7 @@ async def test_what_was_refused_goes_out_when_asked(tmp_path: Path) -> None:
             while outbox.pending(post.db)[0].fate != "failed":  # noqa: ASYNC110 - a database does not call
                 await asyncio.sleep(0.001)
             told = await asyncio.to_thread(retry_now, office)
-            assert told == ("the running dispatcher tries 1 alert that had been refused again", True)
+            assert told == ("the running dispatcher tries 1 refused alert once more", True)
             await served.until(1)
         served.answers.append(410)
         async with posting(office.state, office.rules) as post:
@@ -158,7 +158,7 @@ async def test_what_was_refused_goes_out_when_asked(tmp_path: Path) -> None:
             post.take(record(DUBREUIL))
             await served.until(3, accepted=False)
         assert await asyncio.to_thread(retry_now, office) == (
-            "tried 1 alert that had been refused again; everything has been delivered",
+            "tried 1 refused alert and all that was due once more; everything has been delivered",
             True,
         )
 
