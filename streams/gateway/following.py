@@ -66,9 +66,11 @@ def snapshot(channel: Channel, wants: Wants) -> Event:
 
 def _snapshot(channel: Channel, wants: Wants) -> Event:
     lists: dict[str, list[bytes]] = {kind: [] for kind in KINDS if kind in wants.kinds}
-    for told in channel.present.told():
-        if wants.includes_race(told):
-            lists["races"].append(told.summary)
+    present = channel.present
+    if "races" in lists:
+        sheets = present.of("standings")
+        lists["races"] = [one.summary for one in sheets if wants.includes_race(one)]
+    for told in present.told_of(sorted(wants.races)) if wants.races else present.told():
         if wants.includes(told):
             lists[told.kind].append(told.payload)
     parts = [b'"%s":[%s]' % (kind.encode(), b",".join(told)) for kind, told in lists.items()]

@@ -92,9 +92,9 @@ class Gate:
                 answer.update(SECURITY_HEADERS)
                 answer["Content-Security-Policy"] = DOCS_POLICY if scope["path"] == "/docs" else POLICY
                 if remember:
-                    answer.append(
-                        "Set-Cookie", f"{COOKIE}={remember}; Path=/; HttpOnly; SameSite=Strict; Max-Age=86400"
-                    )
+                    safe = "; Secure" if scope["scheme"] == "https" else ""
+                    kept = f"{COOKIE}={remember}; Path=/; HttpOnly; SameSite=Strict; Max-Age=86400{safe}"
+                    answer.append("Set-Cookie", kept)
             await send(message)
 
         await self._app(scope, receive, sending)

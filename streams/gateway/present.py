@@ -21,8 +21,7 @@ class Present:
 
     def __init__(self, told: Iterable[Told] = ()) -> None:
         self._slots: dict[Slot, Told] = {}
-        self._paces: dict[str, set[Slot]] = {}
-        self._secured: dict[str, set[Slot]] = {}
+        self._races: dict[str | None, dict[Slot, Told]] = {}
         for one in told:
             self.take(one)
 
@@ -31,19 +30,18 @@ class Present:
         content = told.content
         if isinstance(content, Pace) and self._is_past(content):
             return
-        self._slots.pop(told.slot, None)
-        self._slots[told.slot] = told
-        if isinstance(content, Pace):
-            self._paces.setdefault(content.race_id, set()).add(told.slot)
-        elif isinstance(content, SheetHead):
-            paces = self._paces.get(content.race_id, set())
-            past = {slot for slot in paces if self._is_past(self._slots[slot].content)}
-            paces -= past
-            self._forget(past)
-        elif isinstance(content, PodiumSecured):
-            self._secured.setdefault(content.race_id, set()).add(told.slot)
+        of_race = self._races.setdefault(told.race_id, {})
+        for held in (self._slots, of_race):
+            held.pop(told.slot, None)
+            held[told.slot] = told
+        if isinstance(content, SheetHead) and content.status in CLOSED:
+            self._forget(of_race, [slot for slot, one in of_race.items() if self._is_past(one.content)])
         elif isinstance(content, PodiumChanged):
-            self._forget(self._no_longer_secure(content))
+            self._forget(of_race, [slot for slot, one in of_race.items() if no_longer_secure(one, content)])
+
+    def _forget(self, of_race: dict[Slot, Told], slots: Iterable[Slot]) -> None:
+        for slot in slots:
+            del self._slots[slot], of_race[slot]
 
     def _is_past(self, content: Content) -> bool:
         """Say whether a split is of a race that was closed with it."""
@@ -53,34 +51,19 @@ class Present:
         sheet = None if told is None else told.content
         return isinstance(sheet, SheetHead) and sheet.status in CLOSED and content.version <= sheet.version
 
-    def _no_longer_secure(self, podium: PodiumChanged) -> set[Slot]:
-        places = {place.competitor.id: place.rank for place in podium.podium}
-        known = self._secured.get(podium.race_id, set())
-        lost = set()
-        for slot in known:
-            secured = self._slots[slot].content
-            if isinstance(secured, PodiumSecured):
-                rank = places.get(secured.competitor.id)
-                if rank is None or rank > secured.worst_rank:
-                    lost.add(slot)
-        known -= lost
-        return lost
-
-    def _forget(self, slots: Iterable[Slot]) -> None:
-        for slot in slots:
-            self._slots.pop(slot, None)
-
     def told(self) -> Iterator[Told]:
         """Give all that holds, the earliest told first."""
         return iter(self._slots.values())
 
+    def told_of(self, race_ids: Iterable[str]) -> Iterator[Told]:
+        """Give all that holds of some races, race by race, and what belongs to none."""
+        for race_id in (*race_ids, None):
+            yield from self._races.get(race_id, {}).values()
+
     def of(self, kind: Kind, race_id: str | None = None) -> list[Told]:
         """Give all that holds of one kind, of one race where told."""
-        return [
-            one
-            for one in self._slots.values()
-            if one.kind == kind and (race_id is None or one.race_id == race_id)
-        ]
+        held = self._slots if race_id is None else self._races.get(race_id, {})
+        return [one for one in held.values() if one.kind == kind]
 
     def standings(self, race_id: str) -> Told | None:
         """Give the standings of a race."""
@@ -102,3 +85,12 @@ class Present:
         """Give all rankings in a line each, by their ids."""
         found = [one.content for one in self.of("rankings") if isinstance(one.content, Ranking)]
         return sorted((ranking_summary(one) for one in found), key=lambda one: one.ranking_id)
+
+
+def no_longer_secure(told: Told, podium: PodiumChanged) -> bool:
+    """Say whether a message says of somebody what a later podium shows to be over."""
+    secured = told.content
+    if not isinstance(secured, PodiumSecured):
+        return False
+    ranks = {place.competitor.id: place.rank for place in podium.podium}
+    return ranks.get(secured.competitor.id, secured.worst_rank + 1) > secured.worst_rank

@@ -35,6 +35,8 @@ ASK_S = 1.0
 """How often Kafka is asked how far its topics go."""
 ANSWER_S = 3.0
 """Within how many seconds it has to answer, else what is shown is stale."""
+SILENCE_S = 15.0
+"""For how long nothing may come while there is something to be read."""
 PACES = 5_000
 """How many of the latest splits of a partition are read at the start: more than live races have."""
 
@@ -120,9 +122,8 @@ class Reader:
         for place, start in starts.items():
             consumer.seek(place, start)
         found: dict[TopicPartition, list[Any]] = {place: [] for place in places}
-        while [place for place in places if await consumer.position(place) < ends[place]]:
-            for place, records in (await consumer.getmany(timeout_ms=POLL_MS)).items():
-                found[place] = self._still_worth(place, found[place] + records)
+        async for place, records in _up_to(consumer, ends):
+            found[place] = self._still_worth(place, found[place] + records)
         history = self._channels.history
         history.begin_anew()
         for place, start in starts.items():
@@ -212,6 +213,25 @@ class Reader:
         if new and self._channels.ready:
             self._metrics.took(time.time() - record.timestamp / 1000)
         return new
+
+
+async def _up_to(
+    consumer: AIOKafkaConsumer, ends: Mapping[TopicPartition, int]
+) -> AsyncIterator[tuple[TopicPartition, list[Any]]]:
+    """Read partitions up to their ends.
+
+    Raises:
+        TimeoutError: where nothing comes for a while, as from a broker that died meanwhile.
+    """
+    moved_at, read_to = time.monotonic(), -1
+    while [place for place, end in ends.items() if await consumer.position(place) < end]:
+        for place, records in (await consumer.getmany(timeout_ms=POLL_MS)).items():
+            yield place, records
+        positions = sum([await consumer.position(place) for place in ends])
+        if positions != read_to:
+            moved_at, read_to = time.monotonic(), positions
+        elif time.monotonic() - moved_at > SILENCE_S:
+            raise TimeoutError(f"Kafka has sent nothing for {SILENCE_S:g} s, though there is more")
 
 
 def identity_of(record: Any) -> str:
