@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -47,7 +47,7 @@ def _sendings(
     db: sqlite3.Connection, told: Audience, rules: Rules, files: EventFiles, *, openings: bool
 ) -> Iterator[Sending]:
     pipeline = Pipeline(openings=openings)
-    offset, now = 0, 0.0
+    offset, now = 0, datetime.min.replace(tzinfo=UTC)
     for line in in_replay_order(files):
         arrived = []
         for message in pipeline.feed(line.stream, line.key, line.value):
@@ -58,22 +58,23 @@ def _sendings(
             offset += 1
             at = dict(message.headers).get("ce_time")
             # Two races have no common order; time does not go back for that.
-            now = now if at is None else max(now, datetime.fromisoformat(at.decode()).timestamp())
+            now = now if at is None else max(now, datetime.fromisoformat(at.decode()))
         if arrived:
-            yield from _due(db, told, rules, now)
-            take_in(db, told, arrived, now)
-            yield from _due(db, told, rules, now)
-    while (
-        turn := min(filter(None, (outbox.next_turn(db, sink) for sink in told.rules)), default=None)
-    ) is not None:
-        yield from _due(db, told, rules, turn)
+            yield from _due_until(db, told, rules, now)
+            take_in(db, told, arrived, now.timestamp())
+            yield from _due_until(db, told, rules, now)
+    yield from _due_until(db, told, rules, datetime.max.replace(tzinfo=now.tzinfo))
 
 
-def _due(db: sqlite3.Connection, told: Audience, rules: Rules, now: float) -> Iterator[Sending]:
-    for sink in told.rules:
-        while (turn := outbox.due(db, sink, now)) is not None:
-            parcel = outbox.begin(db, turn)
-            if parcel is None:
-                continue
-            outbox.settle(db, parcel, DELIVERED, rules.retry, now, 0.0)
-            yield Sending(datetime.fromtimestamp(now).astimezone(), sink, json.loads(parcel.body))
+def _due_until(db: sqlite3.Connection, told: Audience, rules: Rules, end: datetime) -> Iterator[Sending]:
+    """Send what is due up to a moment, each at its own; told is the hour where the meeting is."""
+    while turns := [turn for sink in told.rules if (turn := outbox.next_turn(db, sink)) is not None]:
+        now = min(turns)
+        if now > end.timestamp():
+            return
+        for sink in told.rules:
+            while (word := outbox.due(db, sink, now)) is not None:
+                parcel = outbox.begin(db, word)
+                if parcel is not None:
+                    outbox.settle(db, parcel, DELIVERED, rules.retry, now, 0.0)
+                    yield Sending(datetime.fromtimestamp(now, end.tzinfo), sink, json.loads(parcel.body))

@@ -97,10 +97,10 @@ def try_sink(office: Office, sink: str) -> str:
     Raises:
         SlotritError: where there is no such sink, or the test does not arrive.
     """
-    behind = receivers(office.rules, office.beside)
-    if sink not in behind:
-        raise SlotritError(f"--test: there is no sink {sink}; there are {', '.join(behind)}")
-    answers = asyncio.run(_tested(office, {sink: behind[sink]}))
+    names = [one.name for one in office.rules.sinks]
+    if sink not in names:
+        raise SlotritError(f"--test: there is no sink {sink}; there are {', '.join(names)}")
+    answers = asyncio.run(_tested(office, receivers(office.rules, office.beside, only=sink)))
     for name, reason in answers.items():
         if reason:
             raise SlotritError(f"the test did not reach {name}: {reason}")

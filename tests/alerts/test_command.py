@@ -60,6 +60,7 @@ def test_a_dry_run_shows_what_would_be_sent(capsys: pytest.CaptureFixture[str], 
         ["desk", "retraction", "Withdrawn: World record, men's 500 m: Teun Postma (NED) 33.55"],
         ["redactie", "retraction", "Ingetrokken: Nationaal record 500 meter mannen: Teun Postma (NED) 33,55"],
     ]
+    assert out.startswith("19:06:17  redactie")
     assert err == "7 alerts would be sent\n"
     assert [file.name for file in tmp_path.iterdir()] == ["alerts.toml"]
 
@@ -76,7 +77,8 @@ def test_a_dry_run_shows_what_would_be_sent(capsys: pytest.CaptureFixture[str], 
         (["--broker", "127.0.0.1:1"], 1, "sink desk: secret_env: the variable NOT_SET_HERE is empty"),
         (["--pending"], 1, "alerts.sqlite3: there is no such state file"),
         (["--retry"], 1, "alerts.sqlite3: there is no such state file"),
-        (["--test", "nobody"], 1, "sink desk: secret_env: the variable NOT_SET_HERE is empty"),
+        (["--test", "desk"], 1, "sink desk: secret_env: the variable NOT_SET_HERE is empty"),
+        (["--test", "nobody"], 1, "--test: there is no sink nobody; there are desk, redactie"),
         (["--dry-run", "none.jsonl"], 1, "none.jsonl: cannot be read: No such file or directory"),
         (["--dry-run"], 2, "--dry-run needs files of events"),
         (["fixture.jsonl"], 2, "files need --dry-run"),

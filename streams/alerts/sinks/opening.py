@@ -26,7 +26,7 @@ class Receiver:
     secret: SecretStr | None = None
 
 
-def receivers(rules: Rules, beside: Path) -> dict[str, tuple[Receiver, ...]]:
+def receivers(rules: Rules, beside: Path, *, only: str | None = None) -> dict[str, tuple[Receiver, ...]]:
     """List who stands behind each sink.
 
     It is one of the sink's own name, but for an Apprise sink with several URLs: then `NAME/1`, `NAME/2` and
@@ -35,11 +35,12 @@ def receivers(rules: Rules, beside: Path) -> dict[str, tuple[Receiver, ...]]:
     Args:
         rules: the rules file.
         beside: the directory where relative paths begin.
+        only: one sink, for which the secrets of the others are not needed.
 
     Raises:
         SlotritError: for a secret that is not where the file says.
     """
-    return {sink.name: _behind(sink, beside) for sink in rules.sinks}
+    return {sink.name: _behind(sink, beside) for sink in rules.sinks if only in {None, sink.name}}
 
 
 def _behind(sink: Sink, beside: Path) -> tuple[Receiver, ...]:
