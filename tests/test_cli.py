@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from streams.cli import run
+from streams.cli import run, slotrit
 
 HOME = Path(__file__).parents[1]
 STARTED = (
@@ -47,9 +47,16 @@ def failure(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, s
     return code, err.rstrip("\n")
 
 
-@pytest.mark.parametrize(
-    "command", ["replay", "convert", "demo", "topics", "worker", "watch", "config", "schema"]
-)
+CONTRACT = {"replay", "convert", "demo", "worker", "serve", "watch", "alert", "schema"}
+"""The commands that CONTRACT.md names."""
+
+
+def test_the_contract_s_commands_are_all_there() -> None:
+    """Other programs call them."""
+    assert set(slotrit.commands) > CONTRACT
+
+
+@pytest.mark.parametrize("command", sorted(slotrit.commands))
 def test_every_subcommand_has_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     """--help explains and returns 0."""
     assert run([command, "--help"]) == 0

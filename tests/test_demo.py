@@ -96,7 +96,10 @@ async def test_a_demo_ends_with_the_last_standings(kafka_address: str, temporary
     lines = out.splitlines()
     assert lines[0] == f"Using the broker at {kafka_address}, as asked for."
     assert re.fullmatch(r"Scoreboard  http://127\.0\.0\.1:\d+/", lines[2])
-    assert "alert: First place certain, men's 1000 m: Thomas Krol (NED)" in lines
+    assert (
+        "alert: Podium, men's 1000 m: 1 Thomas Krol (NED), 2 Laurent Dubreuil (CAN), "
+        "3 Håvard Holmefjord Lorentzen (NOR)"
+    ) in lines
     assert any(line.endswith("1. Thomas Krol NED 1:07.92") for line in lines)
     result = lines.index("Men 1000 m, Olympic Winter Games Beijing 2022: OFFICIAL")
     assert lines[result + 1 : result + 4] == [

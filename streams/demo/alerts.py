@@ -26,10 +26,8 @@ name = "records"
 kind = ["WR", "OR", "WRJ", "NR", "NRJ", "TR", "TRJ"]
 
 [[rules]]
-name = "gold is certain"
-podium = ["secured", "changed"]
-place = 1
-causes = ["correction", "ruling"]
+name = "podiums"
+podium = "decided"
 """
 
 
