@@ -115,6 +115,10 @@ class Settings(BaseSettings):
     gateway_cors_origins: Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(_listed)] = ()
     gateway_longest_delay_s: Annotated[float, Field(ge=0, le=900)] = 120.0
     gateway_most_streams: Annotated[int, Field(ge=1, le=100_000)] = 5_000
+    worker_metrics_host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
+    worker_metrics_port: Annotated[int | None, Field(ge=0, le=_HIGHEST_PORT)] = None
+    worker_stuck_after_s: Annotated[float, Field(ge=1, le=3600)] = 60.0
+    tracing: bool = False
     log_format: Annotated[Literal["auto", "json", "console"], BeforeValidator(_lower)] = "auto"
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = "INFO"
 

@@ -26,6 +26,17 @@ def test_defaults_configure_no_broker() -> None:
     assert set(loaded.origins.values()) == {"default"}
 
 
+def test_a_worker_serves_and_traces_nothing_unless_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a port there is no endpoint, and where there is one it is on this machine only."""
+    quiet = load_settings().settings
+    monkeypatch.setenv("SLOTRIT_WORKER_METRICS_PORT", "9464")
+
+    told = load_settings().settings
+
+    assert (quiet.worker_metrics_port, quiet.tracing) == (None, False)
+    assert (told.worker_metrics_host, told.worker_metrics_port) == ("127.0.0.1", 9464)
+
+
 def test_an_option_goes_before_the_environment_and_that_before_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -65,6 +76,9 @@ def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -
         ("SSL_CAFILE", "nowhere.pem", "SLOTRIT_SSL_CAFILE: must be a file with certificates in PEM"),
         ("TOPIC_PREFIX", "ice rink", "SLOTRIT_TOPIC_PREFIX: string should match pattern"),
         ("OPENINGS", "perhaps", "SLOTRIT_OPENINGS: input should be a valid boolean"),
+        ("WORKER_METRICS_PORT", "65536", "SLOTRIT_WORKER_METRICS_PORT: input should be less than or equal"),
+        ("WORKER_STUCK_AFTER_S", "0", "SLOTRIT_WORKER_STUCK_AFTER_S: input should be greater than or equal"),
+        ("TRACING", "perhaps", "SLOTRIT_TRACING: input should be a valid boolean"),
     ],
 )
 def test_a_wrong_variable_is_named(
