@@ -38,7 +38,6 @@ def lacking() -> str | None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start counting the tests that could not run."""
-    config.addinivalue_line("markers", "browser: needs Chromium")
     config.stash[NOT_RUN] = []
 
 

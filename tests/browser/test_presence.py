@@ -26,7 +26,8 @@ def test_plain(): pass
 def pytest_run(folder: Path, *arguments: str, **environment: str) -> tuple[int, list[str]]:
     """Run pytest with the plugin where no program is on the path; gives the code and the lines printed."""
     (folder / "test_it.py").write_text(TESTS)
-    (folder / "pytest.ini").write_text("[pytest]\nasyncio_default_fixture_loop_scope = function\n")
+    settings = "[pytest]\nmarkers =\n  browser: real\nasyncio_default_fixture_loop_scope = function\n"
+    (folder / "pytest.ini").write_text(settings)
     plain = {name: value for name, value in os.environ.items() if name not in {"CHROMIUM", "REQUIRE_BROWSER"}}
     done = subprocess.run(
         [
