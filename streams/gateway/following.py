@@ -107,7 +107,8 @@ async def follow(
         yield [snapshot(channel, wants)]
     else:
         for entry in missed:
-            yield _again(entry, wants, known)
+            if events := _again(entry, wants, known):
+                yield events
     while not channels.closing:
         if viewer.number == channel.told_to and viewer.generation == channel.generation:
             viewer.behind_since = None

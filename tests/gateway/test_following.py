@@ -229,6 +229,23 @@ async def test_only_what_was_asked_for_is_told() -> None:
     assert all(event.id for event in only)
 
 
+async def test_who_comes_back_to_one_race_is_told_nothing_of_others() -> None:
+    """Not even that there was something: each batch that is given has an event in it."""
+    messages = heard("torture")
+    channels = channels_of(messages)
+    channels.closing = "the test is over"
+    wanted = wants(["standings"], ["torture/M500/-"], [])
+
+    batches = [batch async for batch in follow(channels, channels.live, wanted, "s0.0")]
+
+    assert all(batches)
+    assert all(event.id for batch in batches[1:-1] for event in batch)
+    told = [json.loads(event.data)["race_id"] for batch in batches[1:-1] for event in batch]
+    assert told == ["torture/M500/-"] * len(
+        [one for one in messages if b'"standings","race_id":"torture/M500/-"' in one.value]
+    )
+
+
 async def test_topics_that_are_made_anew_replace_everything() -> None:
     """Whoever follows is told the present of the new topics, and nothing of the old ones is left in it."""
     messages = heard("torture")

@@ -66,9 +66,7 @@ def ask(url: str) -> tuple[int, bytes]:
             return error.code, error.read()
 
 
-def test_a_gateway_serves_what_is_on_kafka_and_ends_when_told(
-    kafka_address: str, tmp_path: Path
-) -> None:
+def test_a_gateway_serves_what_is_on_kafka_and_ends_when_told(kafka_address: str, tmp_path: Path) -> None:
     """Ready in seconds; on SIGTERM its streams hear goodbye, and it returns 0 with nothing odd in its log."""
     settings = settings_for(kafka_address)
     asyncio.run(create_topics(settings))

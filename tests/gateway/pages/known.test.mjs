@@ -35,6 +35,7 @@ test("a corrected time keeps the old one, and who moved because of it the old pl
   assert.deepEqual(race(known).was.get("b"), {
     at: 7,
     rank: 2,
+    moved: 1,
     time: "34.60",
     thousandth: null,
     irm: null,
@@ -43,6 +44,7 @@ test("a corrected time keeps the old one, and who moved because of it the old pl
   assert.deepEqual(race(known).was.get("a"), {
     at: 7,
     rank: 1,
+    moved: -1,
     time: "34.50",
     thousandth: null,
     irm: null,

@@ -25,6 +25,27 @@ test("a corrected line shows the old time and how far it moved, for a while", ()
   assert.deepEqual([later[0].was, later[0].moved], [null, 0]);
 });
 
+test("places are those that corrections moved, not those that other finishes did", () => {
+  const known = hear(
+    ["standings", standings(1, [entry("a", 1, 34500), entry("b", 2, 34600), entry("c", null, null)])],
+    ["standings", standings(2, [entry("b", 1, 34400), entry("a", 2, 34500), entry("c", null, null)]), 10],
+    ["standings", standings(3, [entry("c", 1, 34300), entry("b", 2, 34400), entry("a", 3, 34500)]), 20],
+  );
+  const moved = new Map(linesOf(known, RACE_ID, 21).map((line) => [line.id, line.moved]));
+  assert.deepEqual([...moved], [["c", 0], ["b", 1], ["a", -1]]);
+});
+
+test("two corrections on end are told together", () => {
+  const known = hear(
+    ["standings", standings(1, [entry("a", 1, 34500), entry("b", 2, 34600)])],
+    ["standings", standings(2, [entry("b", 1, 34550), entry("a", 2, 34560)]), 10],
+    ["standings", standings(3, [entry("b", 1, 34540), entry("a", 2, 34560)]), 20],
+  );
+  const [first, second] = linesOf(known, RACE_ID, 21);
+  assert.deepEqual([first.was.time, first.moved], ["34.55", 1]);
+  assert.deepEqual([second.was.time, second.moved], ["34.50", -1]);
+});
+
 test("a new result is fresh for a moment", () => {
   const known = hear(
     ["standings", standings(1, [entry("a", null, null)])],

@@ -13,8 +13,9 @@ export const SHOWN_MS = 30_000;
  * @param {object} after the standings that come.
  * @param {Map} was earlier corrections, kept as long as nothing newer is known of the competitor.
  * @param {number} now on the page's clock, in milliseconds.
- * @returns {Map} competitor id → {at, rank, time, thousandth, irm, result}: the line as it was, `rank` null where
- *   it had none, and `result` true where time or mark changed (else only the place did).
+ * @returns {Map} competitor id → {at, rank, moved, time, thousandth, irm, result}: the line as it was, `rank` null
+ *   where it had none, `moved` how many places it went up by corrections alone, and `result` true where time or mark
+ *   changed (else only the place did).
  */
 export function correctionsIn(before, after, was, now) {
   if (before === null) return was;
@@ -31,10 +32,23 @@ export function correctionsIn(before, after, was, now) {
     const line = lines.get(id);
     if (line === undefined || (!corrected.has(id) && (line.rank === null || line.rank === entry.rank)))
       continue;
-    const { rank, time, thousandth, irm } = line;
-    next.set(id, Object.freeze({ at: now, rank, time, thousandth, irm, result: corrected.has(id) }));
+    next.set(id, Object.freeze({ at: now, ...together(stillShown(was.get(id), now), line, entry, corrected) }));
   }
   return next;
+}
+
+/** Put a correction and an earlier one that is still shown into one: the places add up, the last result counts. */
+function together(earlier, line, entry, corrected) {
+  const places = line.rank === null || entry.rank === null ? 0 : line.rank - entry.rank;
+  const rank = earlier?.rank ?? line.rank;
+  const moved = places + (earlier?.moved ?? 0);
+  const isOwn = corrected.has(entry.competitor.id);
+  const { time, thousandth, irm } = isOwn || earlier === null ? line : earlier;
+  return { rank, moved, time, thousandth, irm, result: isOwn || (earlier?.result ?? false) };
+}
+
+function stillShown(correction, now) {
+  return correction !== undefined && now - correction.at < SHOWN_MS ? correction : null;
 }
 
 /** Note who has a new result since the standings before, by competitor id and on the page's clock. */

@@ -33,7 +33,7 @@ export function linesOf(known, raceId, now) {
       id,
       badges: badges.get(id) ?? [],
       was: correction?.result ? correction : null,
-      moved: placesMoved(correction, entry),
+      moved: entry.rank === null ? 0 : (correction?.moved ?? 0),
       movedFrom: correction?.rank ?? null,
       fresh: !isMassStart && now - (freshAt.get(id) ?? -Infinity) < FRESH_MS,
       onIce: !isMassStart && onIce.has(entry.pair) && entry.time_ms === null && entry.irm === null,
@@ -70,11 +70,6 @@ export function fadesAt(known, raceId) {
 
 function recent(correction, now, ms) {
   return correction !== undefined && now - correction.at < ms ? correction : null;
-}
-
-function placesMoved(correction, entry) {
-  if (correction === null || correction.rank === null || entry.rank === null) return 0;
-  return correction.rank - entry.rank;
 }
 
 function lapsSkated(race, entry) {
