@@ -3,7 +3,9 @@
 import asyncio
 import logging
 import signal
-from typing import Any
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING, Any
 
 import faust
 import structlog
@@ -12,16 +14,25 @@ from faust.contrib.asgi import faust_app_running
 from mode.utils.locks import Event
 
 from streams.agents import shell as agents
-from streams.agents.commits import WorkerApp
+from streams.agents.pulse import beat
 from streams.agents.recovery import HeldFlowTableManager
 from streams.agents.rows import RowTable
 from streams.agents.shell import Shell
+from streams.agents.worker_app import WorkerApp
+from streams.errors import SlotritError
+from streams.operating.endpoint import endpoint
+from streams.operating.life import Life
+from streams.operating.metrics import Metrics
+from streams.operating.watch import Watch
 from streams.processing.messages import Stream
 from streams.processing.pipeline import steps
 from streams.processing.step import Step
 from streams.settings import Settings, kafka_client
 from streams.topic_setup import LARGEST_MESSAGE_BYTES, verify_topics
 from streams.topics import CHANGELOGS, STREAMS, on_broker
+
+if TYPE_CHECKING:
+    from streams.operating.tracing import Tracing
 
 log = structlog.get_logger(__name__)
 
@@ -33,11 +44,12 @@ STOP_TIMEOUT_S = 20.0
 """How long a stopping worker may take to finish the event in hand and commit."""
 
 
-def create_app(settings: Settings) -> faust.App:
+def create_app(settings: Settings, tracing: "Tracing | None" = None) -> WorkerApp:
     """Make the worker's app: agents, tables and topics, bound to no event loop yet.
 
     Args:
         settings: brokers and names.
+        tracing: gets a span of every message, where it is given.
 
     Raises:
         SlotritError: where no broker is configured.
@@ -67,8 +79,16 @@ def create_app(settings: Settings) -> faust.App:
         TableManager=HeldFlowTableManager,
     )
     topics = {stream: _topic(app, settings, topic.name) for stream, topic in STREAMS.items()}
-    for step in steps(openings=settings.openings):
-        _add_agent(app, settings, step, topics)
+    ours = steps(openings=settings.openings)
+    app.life = Life(settings.worker_stuck_after_s)
+    app.metrics = Metrics(tuple(step.name for step in ours))
+    watch = Watch(app.metrics, tracing)
+    app.shells = {step.name: _add_agent(app, settings, step, topics, watch) for step in ours}
+    app.metrics.watch(
+        in_hand=lambda name: app.shells[name].delivery.in_hand,
+        stuck=app.life.stuck,
+        recovering=lambda: app.life.recovering,
+    )
     return app
 
 
@@ -103,7 +123,9 @@ def _topic(app: faust.App, settings: Settings, name: str, **options: Any) -> Top
     )
 
 
-def _add_agent(app: faust.App, settings: Settings, step: Step[Any], topics: dict[Stream, TopicT]) -> None:
+def _add_agent(
+    app: WorkerApp, settings: Settings, step: Step[Any], topics: dict[Stream, TopicT], watch: Watch
+) -> Shell:
     changelog = CHANGELOGS.get(step.name)
     table: RowTable | None = None
     if changelog is not None:
@@ -116,7 +138,7 @@ def _add_agent(app: faust.App, settings: Settings, step: Step[Any], topics: dict
                 app, settings, changelog.name, compacting=True, acks=False, internal=True, maxsize=131_072
             ),
         )
-    shell = Shell(app, step, topics[step.reads], topics, table, settings.partitions)
+    shell = Shell(app, step, topics[step.reads], topics, table, settings.partitions, watch)
 
     async def agent(stream: StreamT[Any]) -> None:
         await agents.run(shell, stream)
@@ -132,6 +154,7 @@ def _add_agent(app: faust.App, settings: Settings, step: Step[Any], topics: dict
     app.agent(shell.source, name=f"slotrit.{step.name}", concurrency=1)(agent)
     if table is not None:
         table.on_recover(recovered)
+    return shell
 
 
 def _quiet_faust() -> None:
@@ -147,10 +170,49 @@ def _quiet_faust() -> None:
             logging.getLogger(name).setLevel(logging.WARNING)
 
 
+def _tracing(settings: Settings) -> "Tracing | None":
+    """Begin to trace, where that is wanted; only then is the client of OpenTelemetry needed."""
+    if not settings.tracing:
+        return None
+    try:
+        from streams.operating.tracing import to_collector  # noqa: PLC0415 - it is an extra
+    except ModuleNotFoundError as error:
+        raise SlotritError(f"tracing: {error.name} is not installed: pip install 'slotrit[otel]'") from None
+    return to_collector(settings)
+
+
+@asynccontextmanager
+async def _looked_after(app: WorkerApp, settings: Settings) -> AsyncIterator[None]:
+    """Serve metrics and health for the length of a block, where they are wanted."""
+    if settings.worker_metrics_port is None:
+        yield
+        return
+    host, port = settings.worker_metrics_host, settings.worker_metrics_port
+    with endpoint(host, port, app.metrics, app.life) as address:
+        log.info("worker.looked_after", metrics=f"{address}/metrics", health=f"{address}/healthz")
+        beating = asyncio.create_task(beat(app))
+        try:
+            yield
+        finally:
+            beating.cancel()
+            with suppress(asyncio.CancelledError):
+                await beating
+
+
 async def _work(settings: Settings) -> int:
     await verify_topics(settings)
     _quiet_faust()
-    app = create_app(settings)
+    tracing = _tracing(settings)
+    app = create_app(settings, tracing)
+    try:
+        async with _looked_after(app, settings):
+            return await _run(app, settings)
+    finally:
+        if tracing is not None:
+            await asyncio.to_thread(tracing.close)
+
+
+async def _run(app: WorkerApp, settings: Settings) -> int:
     stop = Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -10,10 +10,12 @@ So the agents say how far they are, after publishing and remembering, and that i
 list only tells when.
 """
 
-import faust
+import time
+
+from aiokafka.errors import IllegalStateError  # type: ignore[import-untyped]
+from faust.exceptions import ConsumerNotStarted
 from faust.transport.drivers.aiokafka import Consumer, Transport
 from faust.types import TP
-from faust.types.transports import TransportT
 
 from streams.agents.delivery import Delivery
 
@@ -48,6 +50,24 @@ class HandledConsumer(Consumer):
         for delivery in self.deliveries:
             await delivery.close()
 
+    def heard(self, tp: TP) -> tuple[int | None, float | None]:
+        """Give the end of a partition as Kafka told it last, and how many seconds ago that was.
+
+        None where it never did. Asks nobody: it comes with every answer to a fetch. The consumer's thread may
+        be about to lose the partition, which is as good as not having heard.
+        """
+        try:
+            consumer = self._thread._ensure_consumer()  # noqa: SLF001 - Faust hands on the end, not its age
+            end, at_ms = consumer.highwater(tp), consumer.last_poll_timestamp(tp)
+        except (AssertionError, AttributeError, ConsumerNotStarted, IllegalStateError):
+            return None, None
+        return end, None if at_ms is None else max(0.0, time.time() - at_ms / 1000)
+
+    def reached(self, tp: TP) -> int | None:
+        """Give the next offset to be handled; None before anything was handled or committed."""
+        known = [told for told in (self.handled.get(tp), self._committed_offset.get(tp)) if told is not None]
+        return max(known, default=None)
+
     def _new_offset(self, tp: TP) -> int | None:
         """Give the offset to commit; Faust's own is worked out only to tidy its list."""
         super()._new_offset(tp)
@@ -58,13 +78,3 @@ class HandledTransport(Transport):
     """The transport with such a consumer."""
 
     Consumer = HandledConsumer
-
-
-class WorkerApp(faust.App):
-    """An app that consumes with it, and keeps nothing on disk."""
-
-    def _create_directories(self) -> None:
-        """Make no folders: Faust would where a worker is started, for tables that live in memory."""
-
-    def _new_transport(self) -> TransportT:
-        return HandledTransport(self.conf.broker_consumer, self)

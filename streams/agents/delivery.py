@@ -13,9 +13,11 @@ taking a message and putting it in here, and what is in here is not the agent's 
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from faust.types import TP
 
+from streams.operating.metrics import Read
 from streams.processing.messages import Published
 
 Publish = Callable[[Published], Awaitable[Awaitable[object]]]
@@ -30,12 +32,17 @@ IN_HAND = 200
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What came of one message: what to publish, which row to write, and how far that is."""
+    """What came of one message: what to publish, which row to write, and how far that is.
+
+    `read` and `span` are for those who watch the worker.
+    """
 
     tp: TP
     next_offset: int
     published: tuple[Published, ...]
     row: tuple[str, bytes] | None
+    read: Read
+    span: Any = None
 
 
 @dataclass(slots=True, eq=False)
@@ -45,18 +52,23 @@ class Delivery:
     Attributes:
         publish: see `Publish`.
         remember: see `Remember`.
-        handled: told of each message that is published and remembered: its partition and the next offset.
+        handled: told of each message that is published and remembered.
         failed: told of what went wrong; nothing is delivered after that.
     """
 
     publish: Publish
     remember: Remember
-    handled: Callable[[TP, int], None]
+    handled: Callable[[Work], None]
     failed: Callable[[Exception], Awaitable[None]]
     _queue: asyncio.Queue[Work] = field(default_factory=asyncio.Queue)
     _in_hand: int = 0
     _less: asyncio.Event = field(default_factory=asyncio.Event)
     _task: asyncio.Task[None] | None = None
+
+    @property
+    def in_hand(self) -> int:
+        """How many messages are in hand."""
+        return self._in_hand
 
     def put(self, work: Work) -> None:
         """Take a message's outcome in hand, without waiting."""
@@ -111,4 +123,4 @@ class Delivery:
         ]
         await asyncio.gather(*written)
         for work in batch:
-            self.handled(work.tp, work.next_offset)
+            self.handled(work)

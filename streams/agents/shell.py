@@ -12,7 +12,7 @@ send or a changelog write that failed) crashes the worker, which is restarted an
 """
 
 from collections.abc import Awaitable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
@@ -24,6 +24,8 @@ from streams.agents.commits import HandledConsumer
 from streams.agents.delivery import Delivery, Work
 from streams.agents.positions import MessagesLostError, Positions
 from streams.agents.rows import RowTable
+from streams.operating.metrics import Fate, Read
+from streams.operating.watch import Watch
 from streams.processing.ledger import Ledger
 from streams.processing.messages import Published, Received, Stream, dead_letter
 from streams.processing.step import Outcome, Step, failed
@@ -33,7 +35,11 @@ log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class Shell:
-    """What the agent of one step has at hand. `bugs` counts messages on which our own code failed."""
+    """What the agent of one step has at hand.
+
+    `finished` counts the messages that are published and remembered, `bugs` those on which our own code
+    failed.
+    """
 
     app: App
     step: Step[Any]
@@ -41,9 +47,11 @@ class Shell:
     outputs: dict[Stream, TopicT]
     table: RowTable | None
     partitions: int
+    watch: Watch
     ledger: Ledger[Any] = field(init=False)
     positions: Positions = field(init=False)
     delivery: Delivery = field(init=False)
+    finished: int = 0
     bugs: int = 0
 
     def __post_init__(self) -> None:
@@ -65,8 +73,10 @@ class Shell:
             raise TypeError(f"the step {self.step.name} has a row to remember and no table")
         return await self.table.remember(name, sealed, partition)
 
-    def _handled(self, tp: TP, next_offset: int) -> None:
-        worker_consumer(self.app).handled[tp] = next_offset
+    def _handled(self, work: Work) -> None:
+        worker_consumer(self.app).handled[work.tp] = work.next_offset
+        self.finished += 1
+        self.watch.handled(work.read, work.published, row=work.row is not None, span=work.span)
 
     async def crash(self, failure: Exception) -> None:
         """End the worker, because a promise is broken: it is started again and reads what it missed."""
@@ -133,21 +143,32 @@ def take(shell: Shell, event: EventT[Any]) -> None:
     )
     if shell.step.gapless:
         shell.positions.arrived(message.partition, message.offset)
+    span = shell.watch.taken(shell.step.name, received, shell.source.get_topic_name())
     wrong = misplaced(received, shell.partitions) if shell.step.reads == "timing" else None
     if wrong is not None:
         outcome: Outcome[Any] | None = Outcome(None, None, (dead_letter(received, wrong),))
     else:
         outcome = shell.ledger.handle(received)
-    work = Work(message.tp, message.offset + 1, (), None)
+    row = None
     if outcome is not None:
         try:
             row = shell.ledger.row(outcome, received)
         except Exception as bug:  # noqa: BLE001 - as everywhere, a bug on one message must not stop all others
-            outcome, row = failed(received, bug), None
+            outcome = failed(received, bug)
         _log(shell, outcome, received)
-        work = replace(work, published=outcome.published, row=row)
         shell.ledger.settle(outcome, received)
-    shell.delivery.put(work)
+    published = () if outcome is None else outcome.published
+    read = Read(shell.step.name, fate(outcome), message.timestamp)
+    shell.delivery.put(Work(message.tp, message.offset + 1, published, row, read, span))
+
+
+def fate(outcome: Outcome[Any] | None) -> Fate:
+    """Say what became of a message; None of it stands for one that was known already."""
+    if outcome is None:
+        return "repeated"
+    if outcome.bug is not None:
+        return "bug"
+    return "unusable" if outcome.group is None else "handled"
 
 
 async def run(shell: Shell, stream: StreamT[Any]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from faust.types import TP
 
 from streams.agents.delivery import IN_HAND, Delivery, Work
+from streams.operating.metrics import Read
 from streams.processing.messages import Published
 
 PARTITION = TP("skating.timing", 0)
@@ -32,9 +33,9 @@ class Broker:
         """Take a row."""
         return self._acknowledged(f"remembered {name}={sealed.decode()} in {partition}")
 
-    def handled(self, tp: TP, next_offset: int) -> None:
+    def handled(self, work: Work) -> None:
         """Note how far things are."""
-        self.happened.append(f"handled {tp.partition}:{next_offset}")
+        self.happened.append(f"handled {work.tp.partition}:{work.next_offset}")
 
     async def failed(self, failure: Exception) -> None:
         """Note what went wrong."""
@@ -54,7 +55,8 @@ class Broker:
 def work(offset: int, *said: str, row: str | None = None) -> Work:
     """Make the outcome of the message at an offset."""
     published = tuple(Published("standings", b"race", text.encode(), ()) for text in said)
-    return Work(PARTITION, offset + 1, published, None if row is None else ("race", row.encode()))
+    row_of = None if row is None else ("race", row.encode())
+    return Work(PARTITION, offset + 1, published, row_of, Read("races", "handled", 0.0))
 
 
 async def test_publish_then_remember_then_handled() -> None:

@@ -33,11 +33,15 @@ PATIENCE_S = 90.0
 
 @dataclass(slots=True)
 class Meeting:
-    """A broker, topics with a prefix of their own, and the workers of one group."""
+    """A broker, topics with a prefix of their own, and the workers of one group.
+
+    `extra` is what workers find in their environment besides.
+    """
 
     settings: Settings
     log: Path
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    extra: dict[str, str] = field(default_factory=dict)
 
     def start_worker(self) -> subprocess.Popen[bytes]:
         """Start one more worker; its log is appended to the meeting's."""
@@ -72,6 +76,7 @@ class Meeting:
             "SLOTRIT_PARTITIONS": str(told.partitions),
             "SLOTRIT_SESSION_TIMEOUT_S": str(told.session_timeout_s),
             "SLOTRIT_LOG_FORMAT": "json",
+            **self.extra,
         }
 
     def stop_workers(self) -> None:
