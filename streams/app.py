@@ -19,11 +19,10 @@ from streams.agents.recovery import HeldFlowTableManager
 from streams.agents.rows import RowTable
 from streams.agents.shell import Shell
 from streams.agents.worker_app import WorkerApp
-from streams.errors import SlotritError
 from streams.operating.endpoint import endpoint
 from streams.operating.life import Life
 from streams.operating.metrics import Metrics
-from streams.operating.watch import Watch
+from streams.operating.watch import Watch, tracing_of
 from streams.processing.messages import Stream
 from streams.processing.pipeline import steps
 from streams.processing.step import Step
@@ -170,17 +169,6 @@ def _quiet_faust() -> None:
             logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def _tracing(settings: Settings) -> "Tracing | None":
-    """Begin to trace, where that is wanted; only then is the client of OpenTelemetry needed."""
-    if not settings.tracing:
-        return None
-    try:
-        from streams.operating.tracing import to_collector  # noqa: PLC0415 - it is an extra
-    except ModuleNotFoundError as error:
-        raise SlotritError(f"tracing: {error.name} is not installed: pip install 'slotrit[otel]'") from None
-    return to_collector(settings)
-
-
 @asynccontextmanager
 async def _looked_after(app: WorkerApp, settings: Settings) -> AsyncIterator[None]:
     """Serve metrics and health for the length of a block, where they are wanted."""
@@ -202,7 +190,7 @@ async def _looked_after(app: WorkerApp, settings: Settings) -> AsyncIterator[Non
 async def _work(settings: Settings) -> int:
     await verify_topics(settings)
     _quiet_faust()
-    tracing = _tracing(settings)
+    tracing = tracing_of(settings)
     app = create_app(settings, tracing)
     try:
         async with _looked_after(app, settings):

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from streams.errors import SlotritError
 from streams.operating.metrics import Metrics, Read
 from streams.processing.messages import Published, Received
+from streams.settings import Settings
 
 if TYPE_CHECKING:
     # Tracing needs an extra, see there.
@@ -40,3 +42,18 @@ class Watch:
                 self.tracing.end(span, read.fate, published)
         except Exception:
             log.exception("metrics.failed", step=read.step)
+
+
+def tracing_of(settings: Settings) -> "Tracing | None":
+    """Begin to trace, where that is wanted; only then is OpenTelemetry needed, and imported.
+
+    Raises:
+        SlotritError: where it is wanted and not installed.
+    """
+    if not settings.tracing:
+        return None
+    try:
+        from streams.operating.tracing import to_collector  # noqa: PLC0415 - it needs an extra
+    except ModuleNotFoundError as error:
+        raise SlotritError(f"tracing: {error.name} is not installed: pip install 'slotrit[otel]'") from None
+    return to_collector(settings)

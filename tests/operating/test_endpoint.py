@@ -34,7 +34,7 @@ def _told(address: str, path: str) -> tuple[int, Any]:
 
 
 def test_metrics_and_health_are_served() -> None:
-    """Metrics are text for Prometheus; a worker that starts is healthy and not ready; nothing else is there."""
+    """Metrics are text for Prometheus; a worker that starts is healthy, not ready; nothing else is there."""
     life = Life(60)
     with endpoint("127.0.0.1", 0, Metrics(("races",)), life) as address:
         status, text = _get(address, "/metrics?name=any")
