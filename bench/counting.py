@@ -1,0 +1,92 @@
+"""What counting and tracing cost a message, beside what the message costs.
+
+    python -m bench.counting [COPIES]
+
+Takes COPIES (default 3) of a World Cup weekend through all steps in memory, and then counts what came of each
+message as a worker does, without and with a trace of it, each alone and the best of five
+times. Microseconds a message, in one run.
+"""
+
+import sys
+import time
+from collections import deque
+from collections.abc import Iterable
+
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
+
+from bench.load import copies
+from streams.agents.shell import fate
+from streams.operating.metrics import Metrics, Read
+from streams.operating.tracing import Tracing
+from streams.operating.watch import Watch
+from streams.processing.ledger import Ledger
+from streams.processing.messages import Published, Received
+from streams.processing.pipeline import steps
+from streams.settings import Settings
+
+Handled = tuple[Received, Read, tuple[Published, ...], bool]
+
+
+class _Nowhere(SpanExporter):
+    """Takes spans as a collector that costs nothing."""
+
+    def export(self, spans: object) -> SpanExportResult:
+        """Forget them."""
+        del spans
+        return SpanExportResult.SUCCESS
+
+
+def _through_the_steps(count: int) -> tuple[list[Handled], float]:
+    """Take the load through all steps; give what a worker would count of each message, and the seconds."""
+    ours = steps(openings=False)
+    ledgers = {step.reads: (step.name, Ledger(step)) for step in ours}
+    offsets = dict.fromkeys(ledgers, 0)
+    load = list(copies(count))
+    handled: list[Handled] = []
+    now = time.time()
+    began = time.perf_counter()
+    for line in load:
+        waiting = deque([(line.stream, line.key, line.value, ())])
+        while waiting:
+            stream, key, value, headers = waiting.popleft()
+            received = Received(stream, 0, offsets[stream], key, value, headers)
+            offsets[stream] += 1
+            name, ledger = ledgers[stream]
+            outcome = ledger.handle(received)
+            if outcome is None:
+                continue
+            row = ledger.row(outcome, received)
+            ledger.settle(outcome, received)
+            handled.append((received, Read(name, fate(outcome), now), outcome.published, row is not None))
+            waiting.extend(
+                (each.stream, each.key, each.value, each.headers)  # type: ignore[misc]
+                for each in outcome.published
+                if each.stream in ledgers
+            )
+    return handled, time.perf_counter() - began
+
+
+def _watched(watch: Watch, handled: Iterable[Handled]) -> float:
+    began = time.perf_counter()
+    for received, read, published, row in handled:
+        span = watch.taken(read.step, received, "skating.timing")
+        watch.handled(read, published, row=row, span=span)
+    return time.perf_counter() - began
+
+
+def main() -> None:
+    """Measure and print a table."""
+    handled, took = _through_the_steps(int(sys.argv[1]) if len(sys.argv) > 1 else 3)
+    names = tuple(step.name for step in steps(openings=False))
+    tracing = Tracing(Settings(), BatchSpanProcessor(_Nowhere()))
+    counting = min(_watched(Watch(Metrics(names)), handled) for _ in range(5))
+    both = min(_watched(Watch(Metrics(names), tracing), handled) for _ in range(5))
+    print(f"{len(handled)} messages, {sum(len(each[2]) for each in handled)} published because of them")
+    table = {"all steps, to the bytes": took, "counting": counting, "counting and tracing": both}
+    for name, seconds in table.items():
+        print(f"{name:<26} {seconds / len(handled) * 1e6:>7.1f} µs a message   {seconds / took:>6.1%}")
+    tracing.close()
+
+
+if __name__ == "__main__":
+    main()
