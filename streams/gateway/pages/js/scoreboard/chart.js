@@ -112,9 +112,12 @@ function drawTable({ distances, series }, raceId, language) {
 
 function drawLines({ leader, distances, series }, language) {
   const svg = byId("chart-lines");
-  const em = Number.parseFloat(getComputedStyle(svg).fontSize);
+  const style = getComputedStyle(svg);
+  const em = Number.parseFloat(style.fontSize);
+  // On a wall the room is bounded.
+  const most = Number.parseFloat(style.maxHeight) || Infinity;
   const width = svg.clientWidth;
-  const height = Math.round(Math.min(Math.max(width * 0.55, em * 12), em * 20));
+  const height = Math.round(Math.min(Math.max(width * 0.55, em * 12), em * 20, most));
   const box = { left: em * 3, right: width - em * 9.4, top: em * 1, bottom: height - em * 2 };
   if (box.right <= box.left) return;
   const all = series.flatMap(({ points }) => points.map((point) => point.gap_ms));

@@ -19,16 +19,16 @@ export function comingOpens(redraw) {
   });
 }
 
-/** Draw the list; where a race shows nobody else to come there is none. */
-export function drawComing(known, raceId, language) {
+/** Draw the list, on a wall a whole one; where a race shows nobody else to come there is none. */
+export function drawComing(known, raceId, isWall, language) {
   const { everybody, skaters } = comingOf(known, raceId);
   show(byId("coming"), skaters.length > 0);
   drawNeeds(byId("coming-everybody"), everybody, language);
-  const shown = isOpen ? skaters : skaters.slice(0, SHOWN);
+  const shown = isOpen || isWall ? skaters : skaters.slice(0, SHOWN);
   const keyOf = ({ competitor, pair }) => `${raceId} ${pair} ${competitor.id}`;
   keyed(byId("coming-list"), shown, keyOf, makeSkater, (item, skater) => drawSkater(item, skater, language));
   const more = byId("coming-more");
-  show(more, skaters.length > SHOWN);
+  show(more, skaters.length > SHOWN && !isWall);
   setAttribute(more, "aria-expanded", String(isOpen));
   setText(more, isOpen ? say(language, "fewer") : say(language, "more", { count: skaters.length - SHOWN }));
 }

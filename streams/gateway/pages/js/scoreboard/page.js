@@ -18,10 +18,12 @@ import { drawRankings } from "./rankings.js";
 import { drawStandings } from "./standings.js";
 import { tellCorrections, tellNews } from "./telling.js";
 import { drawConnection, drawTitle } from "./title.js";
+import { drawAge, fitSheet, leaveWall } from "./wall.js";
 
 /** A connection that is away for less than this is not worth a word: choosing a race opens another. */
 const GRACE_MS = 2_500;
 const FADE_LOOK_MS = 1_000;
+const WALL_LOOK_MS = 1_000;
 
 let known = NOTHING;
 let place = placeOf(location.search);
@@ -96,7 +98,7 @@ const onceChart = onChange();
 const onceRankings = onChange();
 
 function draw() {
-  const isRace = place.view === "race";
+  const isRace = place.view !== "rankings";
   show(byId("race-view"), isRace);
   show(byId("rankings-view"), !isRace);
   drawSections(isRace);
@@ -122,10 +124,17 @@ function drawRace() {
   // First what is measured from event to screen, and what all others are looked at after.
   drawStandings(known, shown, language, performance.now());
   drawTitle(known, shown, language);
+  const isWall = place.view === "wall";
+  if (isWall) drawWall();
   onceIce([race, shown, language], () => drawIce(known, shown, language));
-  onceComing([race, shown, language, stamp], () => drawComing(known, shown, language));
+  onceComing([race, shown, isWall, language, stamp], () => drawComing(known, shown, isWall, language));
   oncePodium([race, shown, language], () => drawPodium(known, shown, language));
   onceChart([race.standings, shown, language, stamp], () => drawChart(known, shown, language));
+}
+
+function drawWall() {
+  fitSheet(shown, performance.now());
+  drawAge(known, shown, connection.delay, language, Date.now());
 }
 
 function drawSections(isRace) {
@@ -158,9 +167,17 @@ function redraw() {
   drawSoon();
 }
 
+/** Tell the style sheets what is shown. */
+function setView() {
+  const { dataset } = document.documentElement;
+  if (dataset.view === "wall" && place.view !== "wall") leaveWall();
+  dataset.view = place.view;
+}
+
 /** Go where the address says; called when it has changed. */
 function arrive() {
   place = placeOf(location.search);
+  setView();
   follow();
   drawSoon();
 }
@@ -200,6 +217,9 @@ comingOpens(redraw);
 chartOpens(redraw);
 // What is highlighted fades by time alone.
 setInterval(() => performance.now() < fadesAt(known, shown) + 2 * FADE_LOOK_MS && drawSoon(), FADE_LOOK_MS);
+// On a wall time alone turns the sheet and ages it.
+setInterval(() => place.view === "wall" && drawWall(), WALL_LOOK_MS);
+setView();
 unfold();
 speak(language);
 watch(place.race);

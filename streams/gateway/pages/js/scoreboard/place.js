@@ -1,11 +1,16 @@
 /**
- * Where in the page the reader is, as its address tells: a race, or a ranking.
+ * Where in the page the reader is, as its address tells: a race, a ranking, or a race on a wall.
  */
 
-/** Read a place from a query string: `{race, view, ranking}`, `race` and `ranking` null where none was chosen. */
+const VIEWS = new Set(["rankings", "wall"]);
+
+/**
+ * Read a place from a query string: `{race, view, ranking}`, `race` and `ranking` null where none was chosen; `view` is
+ * "race", "rankings", or "wall" for a race on a screen that nobody touches.
+ */
 export function placeOf(search) {
   const query = new URLSearchParams(search);
-  const view = query.get("view") === "rankings" ? "rankings" : "race";
+  const view = VIEWS.has(query.get("view")) ? query.get("view") : "race";
   return { race: query.get("race"), view, ranking: query.get("ranking") };
 }
 
