@@ -14,6 +14,7 @@ import click
 from streams.cli.alert import alert
 from streams.cli.config import config
 from streams.cli.convert import convert
+from streams.cli.dead_letters import dead_letters
 from streams.cli.demo import demo
 from streams.cli.export import export
 from streams.cli.ingest import ingest
@@ -45,6 +46,7 @@ for _command in (
     alert,
     config,
     convert,
+    dead_letters,
     demo,
     export,
     ingest,
