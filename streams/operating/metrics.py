@@ -95,6 +95,8 @@ class Metrics:
         self._recovery = self._histogram(
             "recovery_seconds", "From the start or a rebalance to taking messages again", RECOVERY_S
         )
+        # The first recovery is over before anybody has asked, so no rate of the histogram ever shows it.
+        self._last_recovery = self._gauge("last_recovery_seconds", "How long the last recovery took")
 
     def _make_counters(self) -> None:
         events = self._counter("events", "Messages that were read, by what became of them", "step", "outcome")
@@ -213,6 +215,7 @@ class Metrics:
     def recovered(self, seconds: float) -> None:
         """Note for how long no messages were taken."""
         self._recovery.observe(seconds)
+        self._last_recovery.set(seconds)
 
     def text(self) -> bytes:
         """Write everything in Prometheus' text format."""

@@ -111,3 +111,4 @@ def test_what_comes_and_goes_is_asked_for_when_prometheus_asks(metrics: Metrics)
     assert _value(metrics, "recovering") == 1
     assert _value(metrics, "rebalances_total") == 1
     assert _value(metrics, "recovery_seconds_sum") == 4
+    assert _value(metrics, "last_recovery_seconds") == 4
