@@ -61,6 +61,8 @@ test("an address tells a place, and a new one keeps what else it asks for", () =
     ranking: null,
   });
   assert.equal(placeOf("?view=rankings").view, "rankings");
+  assert.equal(placeOf("?view=wall").view, "wall");
+  assert.equal(placeOf("?view=hall").view, "race");
   assert.equal(
     searchWith({ race: "oslo/M500/B/1" }, "?race=oslo/M500/A&lang=nl&delay=5"),
     "?race=oslo/M500/B/1&lang=nl&delay=5",
