@@ -8,6 +8,19 @@ from streams.brokers.jars import KAFKA
 ROOT = Path(__file__).parents[2]
 
 
+def service(name: str) -> str:
+    """Give what the compose file says of a service, up to the comment or the service after it."""
+    said = (ROOT / "docker-compose.yml").read_text("utf-8").partition(f"\n  {name}:\n")[2]
+    return re.split(r"\n\n|\n\S", said, maxsplit=1)[0]
+
+
+def test_compose_shows_the_gateway_to_this_machine_only() -> None:
+    """It lets everybody in who can reach it, so nobody else may."""
+    gateway = service("gateway")
+    assert '"--open"' in gateway
+    assert re.findall(r"- \"(\S+:8080:8080)\"", gateway) == ["127.0.0.1:8080:8080"]
+
+
 def test_compose_runs_the_kafka_that_everything_is_tested_on() -> None:
     """The image in docker-compose.yml has the version of the jars."""
     compose = (ROOT / "docker-compose.yml").read_text("utf-8")
@@ -16,12 +29,7 @@ def test_compose_runs_the_kafka_that_everything_is_tested_on() -> None:
 
 def test_compose_lets_workers_scale() -> None:
     """A worker has neither a container name nor a port on the host, and waits for the topics."""
-    worker = (
-        (ROOT / "docker-compose.yml")
-        .read_text("utf-8")
-        .partition("\n  worker:\n")[2]
-        .partition("\nvolumes:")[0]
-    )
+    worker = service("worker")
     assert "condition: service_completed_successfully" in worker
     assert "container_name:" not in worker
     assert "ports:" not in worker

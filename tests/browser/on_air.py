@@ -7,6 +7,8 @@ from typing import Literal
 from playwright.async_api import Page, expect
 
 Graphic = Literal["standings", "pair", "record"]
+GOES_WITHIN_MS = 20_000
+"""A graphic is held for some seconds before it goes; on a busy machine it is looked at rarely."""
 FULL_HD = {"width": 1920, "height": 1080}
 
 ALPHA = """
@@ -35,8 +37,9 @@ async def comes_in(page: Page, graphic: Graphic) -> None:
 
 async def goes_out(page: Page, graphic: Graphic) -> None:
     """Wait until nothing of a graphic is to be seen."""
-    await expect(page.locator(f"slotrit-{graphic} .stage")).to_have_attribute("data-air", "out")
-    await expect(page.locator(f"slotrit-{graphic} .stage")).to_be_hidden()
+    stage = page.locator(f"slotrit-{graphic} .stage")
+    await expect(stage).to_have_attribute("data-air", "out", timeout=GOES_WITHIN_MS)
+    await expect(stage).to_be_hidden()
 
 
 async def hears(page: Page, graphic: Graphic) -> None:

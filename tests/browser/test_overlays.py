@@ -82,7 +82,7 @@ async def test_a_record_is_announced_as_it_is_set_and_goes_out_again(visit: Visi
     told = evening("torture")
     gold = told.after(record("WR", M500))
     async with gateway(told.told(gold - 1)) as held:
-        page = await visit(f"{held.url}/overlay/record?hold=1")
+        page = await visit(f"{held.url}/overlay/record?hold=5")
         await hears(page, "record")
         await goes_out(page, "record")
         for message in told.then(gold - 1, gold):
@@ -99,7 +99,7 @@ async def test_a_record_that_was_set_before_is_not_announced(visit: Visit) -> No
     gold, confirmed = told.after(record("WR", M500)), 127
     assert any(record("WR", M500)(json.loads(one.value)) for one in told.then(confirmed - 1, confirmed))
     async with gateway(told.told(gold)) as held:
-        page = await visit(f"{held.url}/overlay/record?hold=1")
+        page = await visit(f"{held.url}/overlay/record?hold=5")
         await hears(page, "record")
         await page.evaluate(NOTE_WHO_IS_SHOWN)
         for message in told.then(gold, confirmed):
@@ -127,7 +127,7 @@ async def test_a_pair_comes_in_as_it_is_called_and_goes_out_after_its_finish(vis
     called, finished = 62, 71
     names = ["Kaito Mori", "Evan Marchand"]
     async with gateway(told.told(called - 1)) as held:
-        page = await visit(f"{held.url}/overlay/pair?race={M500}&hold=1")
+        page = await visit(f"{held.url}/overlay/pair?race={M500}&hold=5")
         await hears(page, "pair")
         await goes_out(page, "pair")
         for message in told.then(called - 1, called):

@@ -220,6 +220,7 @@ setInterval(() => performance.now() < fadesAt(known, shown) + 2 * FADE_LOOK_MS &
 // On a wall time alone turns the sheet and ages it.
 setInterval(() => place.view === "wall" && drawWall(), WALL_LOOK_MS);
 setView();
-unfold();
+// Somebody may have opened it before this script came: it is never closed here.
+if (WIDE.matches) unfold();
 speak(language);
 watch(place.race);
