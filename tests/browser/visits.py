@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, Protocol
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 WRONG = {"error", "warning"}
+PATIENCE_MS = 15_000
+"""How long a page may take to come to what a test waits for, on a machine that has other things to do."""
 
 
 class Visit(Protocol):
@@ -54,5 +56,6 @@ async def _context(browser: Browser, known: dict[str, Any]) -> BrowserContext:
     known.setdefault("viewport", {"width": 1280, "height": 800})
     known.setdefault("locale", "en-GB")
     context = await browser.new_context(**known)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
     return context
