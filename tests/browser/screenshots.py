@@ -62,7 +62,7 @@ def scoreboards(games: Evening, torture: Evening) -> list[Shot]:
     photo = torture.after(method_of(M500, "jpn-kaito-mori", "photo_finish"))
     gold = torture.after(record("WR", M500))
     phone = {"viewport": {"width": 360, "height": 780}, "device_scale_factor": 2, "is_mobile": True}
-    wall = {"viewport": {"width": 2560, "height": 1440}, "device_scale_factor": 0.5}
+    wall = {"viewport": {"width": 2560, "height": 1440}, "device_scale_factor": 0.45}
     return [
         Shot("scoreboard-light", "/", games.told(LAST_LAP), sheet, screen={"viewport": DESK}),
         Shot(
@@ -74,7 +74,7 @@ def scoreboards(games: Evening, torture: Evening) -> list[Shot]:
             {"viewport": DESK, "color_scheme": "dark"},
         ),
         Shot("scoreboard-phone", "/", games.told(LAST_LAP), sheet, screen=phone),
-        Shot("scoreboard-wall", "/", games.told(LAST_LAP), sheet, screen=wall),
+        Shot("scoreboard-wall", "/?view=wall", games.told(LAST_LAP), sheet, screen=wall),
         Shot("scoreboard-dutch", "/", games.heard, sheet, screen={"viewport": DESK, "locale": "nl-NL"}),
         Shot(
             "rankings",
