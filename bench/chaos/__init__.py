@@ -1,0 +1,9 @@
+"""A season on a cluster that is being broken, and what must hold in the end: `python -m bench.chaos`.
+
+    python -m bench.chaos --seed 1 --events 200000 --workers 3 --minutes 15
+
+Three Apache Kafka brokers and several workers take a generated season while a seeded plan kills, freezes,
+adds and removes workers and kills, fills and forbids brokers. Afterwards everything that was published is held
+against the same events in memory. `season` and `plan` are what happens, `faults` does it, `watch` measures how
+long recovery takes, `expected` and `verdict` say what must hold, `table` prints it.
+"""

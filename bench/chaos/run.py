@@ -1,0 +1,213 @@
+"""One run: a cluster, workers, a season, faults, and the account of it."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench.chaos.cluster import BROKERS, cluster
+from bench.chaos.expected import Truth, truth
+from bench.chaos.faults import Ground, inject
+from bench.chaos.lag import LagWatch, Sample, is_over
+from bench.chaos.plan import SESSION_S, Fault, Kind
+from bench.chaos.publishing import publish
+from bench.chaos.reading import read_outputs
+from bench.chaos.season import Arrival, books, season
+from bench.chaos.table import Injected
+from bench.chaos.topics import make_topics
+from bench.chaos.verdict import Log, Promise, missing, promises
+from bench.chaos.workers import Workers
+from streams.caught_up import caught_up
+from streams.event_files import Line
+from streams.settings import Settings
+
+_SLACK_S = 1.0
+"""A lag that is no larger than what comes in so many seconds, is none."""
+_RECOVERED_WITHIN_S = 120.0
+_READ_WITHIN_S = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to run.
+
+    Attributes:
+        seed: decides season and plan.
+        events: how many events to generate besides the fixtures'.
+        workers: how many workers there are in the beginning.
+        per_s: how many events are published a second at most.
+        concurrent: how many races go on at once.
+        partitions: of every topic.
+        plan: what goes wrong.
+        fixtures: events of recorded races that are run as well.
+    """
+
+    seed: int
+    events: int
+    workers: int
+    per_s: float
+    plan: Sequence[Fault]
+    concurrent: int = 20
+    partitions: int = 4
+    fixtures: Sequence[Line] = ()
+
+    def books(self) -> Iterator[Arrival]:
+        """Give the reference events."""
+        yield from books(self.seed)
+        for line in self.fixtures:
+            if line.stream == "reference":
+                yield Arrival("reference", line.key, line.value)
+
+    def season(self) -> Iterator[Arrival]:
+        """Give the timing events, the same each time."""
+        return season(self.seed, self.events, self.concurrent, self.fixtures)
+
+
+@dataclass(slots=True)
+class Account:
+    """What came of a run; `crashes` and `unclean` as in `Workers`."""
+
+    injected: list[Injected] = field(default_factory=list)
+    published: int = 0
+    took_s: float = 0.0
+    crashes: list[int] = field(default_factory=list)
+    unclean: list[int] = field(default_factory=list)
+    largest_lag: int = 0
+    losses: int = 0
+    logs: list[Log] = field(default_factory=list)
+    promises: list[Promise] = field(default_factory=list)
+
+
+async def run(order: Order, folder: Path, say: Callable[[str], None]) -> Account:
+    """Run it.
+
+    Args:
+        order: what to run.
+        folder: gets the data of the brokers and the logs of everybody.
+        say: gets a line for the reader now and then.
+
+    Raises:
+        SlotritError: the cluster could not be had, or does not do as it is told; not for a broken promise.
+    """
+    account = Account()
+    async with cluster(folder) as running:
+        settings = Settings(
+            brokers=running.addresses,
+            app_id="slotrit-chaos",
+            partitions=order.partitions,
+            replication=BROKERS,
+            session_timeout_s=SESSION_S,
+            broker_timeout_s=60,
+        )
+        await make_topics(settings)
+        workers = Workers(settings, folder, order.workers)
+        async with _supervised(workers):
+            say(f"three brokers at {','.join(running.addresses)}, {order.workers} workers, logs in {folder}")
+            await publish(settings, order.books(), per_s=10_000)
+            await caught_up(settings, ("reference", "performances", "results"), _READ_WITHIN_S)
+            say("the books are read; the season begins")
+            lag = await _season(order, Ground(running, workers, settings), account, say)
+        account.crashes, account.unclean = workers.crashes, workers.unclean
+        say("reading everything that was published")
+        found, account.logs = await read_outputs(settings)
+    say("the same season in memory")
+    expected = await asyncio.to_thread(truth, _all(order))
+    _settle(account, expected, found, lag)
+    return account
+
+
+async def _season(order: Order, ground: Ground, account: Account, say: Callable[[str], None]) -> int:
+    """Publish while things go wrong, wait until all is read, and give how many messages wait in the end."""
+    began = time.monotonic()
+    watch = LagWatch(ground.settings)
+    watching = asyncio.create_task(watch.watch())
+    publishing = asyncio.create_task(publish(ground.settings, order.season(), order.per_s))
+    breaking = asyncio.create_task(_break(order, ground, watch, account, say))
+    try:
+        done, _ = await asyncio.wait({publishing, breaking}, return_when=asyncio.FIRST_EXCEPTION)
+        for task in done:
+            task.result()
+        account.published = publishing.result()
+        say(f"{account.published} events published; waiting until they are read")
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_READ_WITHIN_S):
+                while (await watch.next()).lag > 0:
+                    pass
+        account.took_s = time.monotonic() - began
+        account.largest_lag = watch.largest
+        return (await watch.next()).lag
+    finally:
+        for task in (publishing, breaking, watching):
+            task.cancel()
+        await asyncio.gather(publishing, breaking, watching, return_exceptions=True)
+
+
+async def _break(
+    order: Order, ground: Ground, watch: LagWatch, account: Account, say: Callable[[str], None]
+) -> None:
+    """Inject the faults of the plan, each when the one before has been got over, and time the recovery."""
+    began = time.monotonic()
+    for fault in order.plan:
+        await asyncio.sleep(max(0.0, began + fault.at_s - time.monotonic()))
+        at, at_ms = time.monotonic(), int(time.time() * 1000)
+        place = len(account.injected)
+        account.injected.append(Injected(fault, at_ms, None))
+        recovered_s = await _through(fault, ground, watch, at, slack=int(order.per_s * _SLACK_S))
+        account.injected[place] = Injected(fault, at_ms, recovered_s)
+        told = "was not got over" if recovered_s is None else f"got over in {recovered_s:.1f} s"
+        say(f"{at - began:6.1f} s  {fault.kind}, for {fault.for_s:g} s: {told}")
+
+
+async def _through(fault: Fault, ground: Ground, watch: LagWatch, at: float, *, slack: int) -> float | None:
+    """Inject one fault, end it after its time, and wait until all is well.
+
+    Returns:
+        After how many seconds things went on for every partition, while the fault lasted or after it; None
+        where they did not within 120 s of its end.
+    """
+    before = watch.latest or await watch.next()
+    end = await inject(ground, fault)
+    first = asyncio.create_task(_over(watch, before, at, slack))
+    try:
+        if end is not None:
+            await asyncio.sleep(max(0.0, at + fault.for_s - time.monotonic()))
+            await end()
+        async with asyncio.timeout(_RECOVERED_WITHIN_S):
+            recovered_s = await first
+            await _over(watch, before, at, slack)
+    except TimeoutError:
+        return None
+    finally:
+        first.cancel()
+    return recovered_s
+
+
+async def _over(watch: LagWatch, before: Sample, at: float, slack: int) -> float:
+    after = await watch.next()
+    while not is_over(before, after, now := await watch.next(), slack=slack):
+        pass
+    return now.at - at
+
+
+@asynccontextmanager
+async def _supervised(workers: Workers) -> AsyncIterator[None]:
+    """Keep workers running for the length of a block, and stop them in order."""
+    supervising = asyncio.create_task(workers.supervise())
+    try:
+        yield
+    finally:
+        supervising.cancel()
+        await asyncio.gather(supervising, return_exceptions=True)
+        await workers.stop()
+
+
+def _all(order: Order) -> Iterator[Arrival]:
+    yield from order.books()
+    yield from order.season()
+
+
+def _settle(account: Account, expected: Truth, found: Truth, lag: int) -> None:
+    account.losses = len(missing(expected, found))
+    account.promises = promises(expected, found, account.logs, lag)

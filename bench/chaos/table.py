@@ -1,0 +1,63 @@
+"""The table at the end."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from bench.chaos.plan import KINDS, Fault
+from bench.chaos.verdict import Promise
+
+_SHOWN = 5
+"""How much evidence of a broken promise is printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Injected:
+    """A fault that was injected.
+
+    Attributes:
+        fault: as planned.
+        at_ms: when, in milliseconds since 1970, as brokers date messages.
+        recovered_s: after how many seconds it had been got over; None where it never was.
+    """
+
+    fault: Fault
+    at_ms: int
+    recovered_s: float | None
+
+
+def fault_lines(
+    injected: Sequence[Injected], again: Mapping[int, int], older: Mapping[int, int]
+) -> Iterable[str]:
+    """Draw up one line a kind of fault.
+
+    Args:
+        injected: what was done, in order.
+        again: how many messages were said again, by the place of the fault they fell after; -1 before any.
+        older: how many older versions stood over newer ones, alike.
+    """
+    yield f"{'fault':<22} {'injected':>8} {'recovery p50':>13} {'max':>8} {'said again':>11} {'older over newer':>17}"
+    for kind in KINDS:
+        places = [place for place, each in enumerate(injected) if each.fault.kind == kind]
+        times = [injected[place].recovered_s for place in places]
+        known = [took for took in times if took is not None]
+        p50 = f"{median(known):.1f} s" if known else "-"
+        longest = "never" if None in times else f"{max(known):.1f} s" if known else "-"
+        repeats, worse = (
+            sum(again.get(place, 0) for place in places),
+            sum(older.get(place, 0) for place in places),
+        )
+        yield f"{kind:<22} {len(places):>8} {p50:>13} {longest:>8} {repeats:>11} {worse:>17}"
+    yield (
+        f"{'all':<22} {len(injected):>8} {'':>13} {'':>8} {sum(again.values()):>11} {sum(older.values()):>17}"
+    )
+
+
+def promise_lines(promises: Sequence[Promise]) -> Iterable[str]:
+    """Say of each promise whether it held, and what shows that it did not."""
+    for promise in promises:
+        yield f"{'held' if not promise.broken else 'BROKEN':<7} {promise.name}"
+        for evidence in promise.broken[:_SHOWN]:
+            yield f"          {evidence}"
+        if len(promise.broken) > _SHOWN:
+            yield f"          and {len(promise.broken) - _SHOWN} more"
