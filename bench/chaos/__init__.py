@@ -2,8 +2,9 @@
 
     python -m bench.chaos --seed 1 --events 200000 --workers 3 --minutes 15
 
-Three Apache Kafka brokers and several workers take a generated season while a seeded plan kills, freezes,
-adds and removes workers and kills, fills and forbids brokers. Afterwards everything that was published is held
-against the same events in memory. `season` and `plan` are what happens, `faults` does it, `watch` measures how
-long recovery takes, `expected` and `verdict` say what must hold, `table` prints it.
+Three Apache Kafka brokers and several workers take the fixtures and a generated season while a seeded plan
+kills, freezes, adds and removes workers, kills brokers, fills their disks and has them refuse writes.
+Afterwards everything that was published is held against the same events in memory. `season` and `plan` are
+what happens, `faults` does it, `lag` tells how long recovery takes, `expected` and `verdict` say what must
+hold, `table` prints it.
 """

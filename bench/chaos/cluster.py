@@ -164,7 +164,7 @@ def _node(
 def server_settings(
     data: Path, number: int, clients: tuple[int, ...], controllers: tuple[int, ...]
 ) -> Mapping[str, str]:
-    """Write down how broker `number` of the three runs: what is copied is copied thrice, and two must have it."""
+    """Write down how broker `number` of the three runs: all is copied thrice, and two must have it."""
     client, controller = clients[number - 1], controllers[number - 1]
     voters = ",".join(f"{place}@127.0.0.1:{port}" for place, port in enumerate(controllers, start=1))
     return {

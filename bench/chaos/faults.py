@@ -57,8 +57,9 @@ async def freeze_worker(ground: Ground, fault: Fault) -> End:
 
 
 async def add_worker(ground: Ground, _: Fault) -> None:
-    """One more than before."""
+    """One more than before; what it disturbs begins when it is there."""
     ground.workers.wanted += 1
+    await ground.workers.joined()
 
 
 async def remove_worker(ground: Ground, fault: Fault) -> None:

@@ -11,7 +11,7 @@ from bench.chaos.cluster import BROKERS, cluster
 from bench.chaos.expected import Truth, truth
 from bench.chaos.faults import Ground, inject
 from bench.chaos.lag import LagWatch, Sample, is_over
-from bench.chaos.plan import SESSION_S, Fault, Kind
+from bench.chaos.plan import SESSION_S, Fault
 from bench.chaos.publishing import publish
 from bench.chaos.reading import read_outputs
 from bench.chaos.season import Arrival, books, season

@@ -36,7 +36,7 @@ def fault_lines(
         again: how many messages were said again, by the place of the fault they fell after; -1 before any.
         older: how many older versions stood over newer ones, alike.
     """
-    yield f"{'fault':<22} {'injected':>8} {'recovery p50':>13} {'max':>8} {'said again':>11} {'older over newer':>17}"
+    yield _line("fault", "injected", "recovery p50", "max", "said again", "older over newer")
     for kind in KINDS:
         places = [place for place, each in enumerate(injected) if each.fault.kind == kind]
         times = [injected[place].recovered_s for place in places]
@@ -47,10 +47,14 @@ def fault_lines(
             sum(again.get(place, 0) for place in places),
             sum(older.get(place, 0) for place in places),
         )
-        yield f"{kind:<22} {len(places):>8} {p50:>13} {longest:>8} {repeats:>11} {worse:>17}"
-    yield (
-        f"{'all':<22} {len(injected):>8} {'':>13} {'':>8} {sum(again.values()):>11} {sum(older.values()):>17}"
-    )
+        yield _line(kind, len(places), p50, longest, repeats, worse)
+    yield _line("before any", "", "", "", again.get(-1, 0), older.get(-1, 0))
+    yield _line("all", len(injected), "", "", sum(again.values()), sum(older.values()))
+
+
+def _line(kind: str, *cells: object) -> str:
+    widths = (8, 13, 8, 11, 17)
+    return f"{kind:<22}" + "".join(f" {cell!s:>{width}}" for cell, width in zip(cells, widths, strict=True))
 
 
 def promise_lines(promises: Sequence[Promise]) -> Iterable[str]:

@@ -34,7 +34,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Older:
-    """An older version that stood over a newer one until `at_ms`, when a yet newer one came, or to the end."""
+    """An older version that was published at `at_ms` and stood over a newer one until a yet newer came."""
 
     stream: Stream
     key: bytes | None

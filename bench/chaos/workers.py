@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from streams.settings import Settings
 _AGAIN_AFTER_S = 0.5
 _LOOK_S = 0.1
 _STOP_WITHIN_S = 60.0
+_JOIN_WITHIN_S = 60.0
+_STARTED = b"worker.started"
 
 
 def environment(settings: Settings) -> Mapping[str, str]:
@@ -63,7 +66,7 @@ class Workers:
         """Start one more; to be called from the thread of the event loop, see `leash`."""
         self._started += 1
         leashed = [sys.executable, "-I", "-S", str(LEASH), str(os.getpid()), *slotrit("worker")]
-        with (self.folder / f"worker-{self._started:03}.log").open("ab") as log:
+        with self._log().open("ab") as log:
             worker = subprocess.Popen(
                 leashed,
                 env=environment(self.settings),
@@ -83,6 +86,16 @@ class Workers:
         if number in {signal.SIGKILL, signal.SIGTERM}:
             self._told.add(worker.pid)
         worker.send_signal(number)
+
+    async def joined(self) -> None:
+        """Wait until there are as many as are wanted and the newest has started, at most a minute."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_JOIN_WITHIN_S):
+                while len(self.running) < self.wanted or _STARTED not in self._log().read_bytes():
+                    await asyncio.sleep(_LOOK_S)
+
+    def _log(self) -> Path:
+        return self.folder / f"worker-{self._started:03}.log"
 
     async def supervise(self) -> None:
         """Start whoever ends again, and as many as are wanted, for ever."""
