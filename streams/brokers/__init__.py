@@ -11,13 +11,14 @@
 
 from streams.brokers.choice import Choice, Stock, apache_lacks, choose, take_stock
 from streams.brokers.failure import BrokerError
-from streams.brokers.launch import Kind
+from streams.brokers.launch import Doors, Kind
 from streams.brokers.local import Broker, running
 
 __all__ = [
     "Broker",
     "BrokerError",
     "Choice",
+    "Doors",
     "Kind",
     "Stock",
     "apache_lacks",

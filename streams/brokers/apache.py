@@ -8,13 +8,13 @@ import asyncio
 import base64
 import os
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from streams.brokers.failure import BrokerError, with_log
 from streams.brokers.jars import KAFKA, cache_folder, fetch, verified
 from streams.brokers.java import INSTALL_JAVA, JAVA_NEEDED, Java, find_java
-from streams.brokers.launch import Launch
+from streams.brokers.launch import Doors, Launch
 from streams.brokers.ports import free_ports
 from streams.brokers.process import completed, last_lines
 
@@ -36,7 +36,10 @@ appender.out.layout.pattern = %d %p %m (%c)%n
 """
 
 
-def server_properties(data: Path, port: int, controller_port: int) -> str:
+EVERYBODY = Doors()
+
+
+def server_properties(data: Path, ports: Mapping[str, int], controller_port: int, doors: Doors) -> str:
     """Write the settings of the broker.
 
     Clients and controller listen on 127.0.0.1 only. What is set beside the addresses: topics are created by
@@ -46,16 +49,18 @@ def server_properties(data: Path, port: int, controller_port: int) -> str:
 
     Args:
         data: The folder for Kafka's logs.
-        port: For clients.
+        ports: For clients, by listener.
         controller_port: For the controller.
+        doors: What is special about the listeners.
     """
+    for_clients = ",".join(f"{name}://127.0.0.1:{port}" for name, port in ports.items())
     settings = {
         "process.roles": "broker,controller",
         "node.id": "1",
         "controller.quorum.bootstrap.servers": f"127.0.0.1:{controller_port}",
         "controller.listener.names": "CONTROLLER",
-        "listeners": f"PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller_port}",
-        "advertised.listeners": f"PLAINTEXT://127.0.0.1:{port}",
+        "listeners": f"{for_clients},CONTROLLER://127.0.0.1:{controller_port}",
+        "advertised.listeners": for_clients,
         "log.dirs": _escaped(data),
         "auto.create.topics.enable": "false",
         "group.initial.rebalance.delay.ms": "0",
@@ -71,16 +76,18 @@ def server_properties(data: Path, port: int, controller_port: int) -> str:
         "broker.heartbeat.interval.ms": "500",
         "log.retention.ms": "-1",
         "log.cleaner.dedupe.buffer.size": "16777216",
+        **doors.settings,
     }
     return "".join(f"{name}={value}\n" for name, value in settings.items())
 
 
-async def prepare(folder: Path, *, say: Callable[[str], None]) -> Launch:
+async def prepare(folder: Path, *, say: Callable[[str], None], doors: Doors = EVERYBODY) -> Launch:
     """Get Kafka ready to start: jars fetched and verified, settings written, storage formatted.
 
     Args:
         folder: An empty folder for everything this broker writes.
         say: Gets a line for the reader where something takes long.
+        doors: Where clients come in, and who may.
 
     Raises:
         BrokerError: No Java 17, the jars cannot be had or are damaged (see `jars`), or formatting failed.
@@ -89,16 +96,19 @@ async def prepare(folder: Path, *, say: Callable[[str], None]) -> Launch:
     cache = cache_folder()
     await fetch(cache, say=say)
     jars = await asyncio.to_thread(verified, cache)
-    port, controller_port = free_ports(2)
+    controller_port, *free = free_ports(1 + len(doors.names))
+    ports = dict(zip(doors.names, free, strict=True))
     properties, log4j = folder / "server.properties", folder / "log4j2.properties"
-    properties.write_text(server_properties(folder / "data", port, controller_port), "utf-8")
+    properties.write_text(server_properties(folder / "data", ports, controller_port, doors), "utf-8")
     log4j.write_text(LOG4J, "utf-8")
     run = (*JVM, f"-Dlog4j2.configurationFile={log4j}", "-cp", os.pathsep.join(map(str, jars)))
     cluster_id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
     log = folder / "broker.log"
-    await _format((java.path, BRIEF, *run), properties, cluster_id, log)
+    await _format((java.path, BRIEF, *run), properties, cluster_id, log, doors)
     command = (java.path, *run, "kafka.Kafka", str(properties))
-    return Launch("apache", NAME, command, f"127.0.0.1:{port}", cluster_id, log)
+    addresses = {name: f"127.0.0.1:{port}" for name, port in ports.items()}
+    address = addresses[doors.names[0]]
+    return Launch("apache", NAME, command, address, cluster_id, log, addresses, doors.log_in)
 
 
 def _usable_java() -> Java:
@@ -109,8 +119,10 @@ def _usable_java() -> Java:
     return java
 
 
-async def _format(run: tuple[str, ...], properties: Path, cluster_id: str, log: Path) -> None:
-    storage = ("kafka.tools.StorageTool", "format", "--standalone", "--config", str(properties))
+async def _format(run: tuple[str, ...], properties: Path, cluster_id: str, log: Path, doors: Doors) -> None:
+    storage = ["kafka.tools.StorageTool", "format", "--standalone", "--config", str(properties)]
+    for name, password in doors.users.items():
+        storage += ["--add-scram", f"SCRAM-SHA-512=[name={name},password={password}]"]
     code = await completed((*run, *storage, f"--cluster-id={cluster_id}"), log, FORMAT_WITHIN_S)
     if code != 0:
         raise with_log(f"{NAME}: its storage could not be formatted (exit code {code})", last_lines(log))

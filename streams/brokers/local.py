@@ -3,7 +3,7 @@
 import asyncio
 import subprocess
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from aiokafka.errors import KafkaError  # type: ignore[import-untyped]
 from streams.brokers import apache, tansu
 from streams.brokers.failure import BrokerError, with_log
 from streams.brokers.folders import broker_folder
-from streams.brokers.launch import Kind, Launch
+from streams.brokers.launch import Doors, Kind, Launch
 from streams.brokers.process import exited, kill, last_lines, spawn, stop
 
 READY_WITHIN_S = 120.0
@@ -30,11 +30,13 @@ class Broker:
     Attributes:
         kind: `apache` or `tansu`.
         address: HOST:PORT for clients; stays the same when the broker is started again.
+        doors: HOST:PORT of each listener by its name, where there are several.
     """
 
     def __init__(self, launch: Launch) -> None:
         self.kind: Kind = launch.kind
         self.address = launch.address
+        self.doors: Mapping[str, str] = launch.doors
         self._launch = launch
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -83,7 +85,9 @@ class Broker:
 
 
 @asynccontextmanager
-async def running(kind: Kind, *, say: Callable[[str], None] = lambda _: None) -> AsyncIterator[Broker]:
+async def running(
+    kind: Kind, *, say: Callable[[str], None] = lambda _: None, doors: Doors = apache.EVERYBODY
+) -> AsyncIterator[Broker]:
     """Run a broker for the length of a block, with its data in a temporary folder that is removed at the end.
 
     The broker is gone after the block however it is left. If this process is killed with SIGKILL, on Linux
@@ -92,6 +96,7 @@ async def running(kind: Kind, *, say: Callable[[str], None] = lambda _: None) ->
     Args:
         kind: Which broker.
         say: Gets a line for the reader where something takes long, such as the first download.
+        doors: Where clients come in, and who may; Apache Kafka only.
 
     Yields:
         The broker, which answers requests.
@@ -100,19 +105,22 @@ async def running(kind: Kind, *, say: Callable[[str], None] = lambda _: None) ->
         BrokerError: It cannot be had or does not start; one line, with the end of its log as a note.
     """
     with broker_folder(kind) as folder:
-        broker = await _started(kind, folder, say)
+        broker = await _started(kind, folder, say, doors)
         try:
             yield broker
         finally:
             await broker.stop()
 
 
-async def _started(kind: Kind, folder: Path, say: Callable[[str], None]) -> Broker:
+async def _started(kind: Kind, folder: Path, say: Callable[[str], None], doors: Doors) -> Broker:
     """Start a broker; on other ports again where somebody else took one after it was found free."""
     for attempt in range(1, PORT_ATTEMPTS + 1):
         place = folder / str(attempt)
         place.mkdir()
-        launch = await apache.prepare(place, say=say) if kind == "apache" else tansu.prepare(place)
+        if kind == "apache":
+            launch = await apache.prepare(place, say=say, doors=doors)
+        else:
+            launch = tansu.prepare(place)
         broker = Broker(launch)
         try:
             await broker.start()
@@ -156,7 +164,7 @@ async def _answers(launch: Launch) -> bool:
         await writer.wait_closed()
     except OSError:
         return False
-    admin = AIOKafkaAdminClient(bootstrap_servers=launch.address)
+    admin = AIOKafkaAdminClient(bootstrap_servers=launch.address, **launch.log_in)
     try:
         async with asyncio.timeout(ANSWER_WITHIN_S):
             await admin.start()
