@@ -87,6 +87,10 @@ def main() -> int:
         with quiet_client():
             account = asyncio.run(run(order, folder, _say))
         keep = told.keep or any(promise.broken for promise in account.promises)
+        (folder / "broken.txt").write_text(
+            "".join(f"{each.name}: {evidence}\n" for each in account.promises for evidence in each.broken),
+            "utf-8",
+        )
         for line in told_lines(account, order):
             _say(line)
     except SlotritError as error:
@@ -96,7 +100,7 @@ def main() -> int:
         for data in folder.glob("broker-*/data"):
             shutil.rmtree(data, ignore_errors=True)
         if keep:
-            sys.stderr.write(f"the logs of brokers and workers are in {folder}\n")
+            sys.stderr.write(f"the logs of brokers and workers, and all that was broken, are in {folder}\n")
         else:
             shutil.rmtree(folder, ignore_errors=True)
     return 1 if any(promise.broken for promise in account.promises) else 0

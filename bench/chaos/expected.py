@@ -17,8 +17,8 @@ from streams.processing.messages import REASON_HEADER, Header, Stream
 from streams.processing.pipeline import Pipeline
 from streams.skating.boards import FinalBoard, final_boards
 
-IN_ORDER: tuple[Stream, ...] = ("standings", "podium")
-"""What is the same to the byte, key by key and in order."""
+IN_ORDER: tuple[Stream, ...] = ("timing", "standings", "podium")
+"""What is the same to the byte, key by key and in order; of the input too, which brokers must not lose."""
 LAST: tuple[Stream, ...] = ("rankings", "needs")
 """What is the same in the end."""
 _TELLS_THE_WAY = frozenset({"version", "as_of"})
@@ -59,6 +59,8 @@ class Truth:
     def settle(self) -> None:
         """Reduce what is said last to what does not depend on the way there, once everything is in."""
         self.last = {place: any_order(place[0], value) for place, value in self.last.items()}
+        # What has no key lies in any partition.
+        self.in_order.get(("timing", None), []).sort()
 
 
 def truth(arrivals: Iterable[Arrival]) -> Truth:
@@ -66,6 +68,7 @@ def truth(arrivals: Iterable[Arrival]) -> Truth:
     found = Truth()
     pipeline = Pipeline(openings=False, on_bug=found.bugs.append)
     for arrival in arrivals:
+        found.add(arrival.stream, arrival.key, arrival.value, ())
         for message in pipeline.feed(arrival.stream, arrival.key, arrival.value):
             found.add(message.stream, message.key, message.value, message.headers)
     found.settle()

@@ -19,8 +19,11 @@ COMPACTED: frozenset[Stream] = frozenset({"standings", "rankings", "needs"})
 
 
 async def read_outputs(settings: Settings) -> tuple[Truth, list[Log]]:
-    """Read all outputs: each message once, and what each partition's log tells of repetitions."""
+    """Read the input, all outputs, each message once, and what each partition's log tells of repetitions."""
     found, logs = Truth(), []
+    for partition in range(settings.partitions):
+        async for message in _messages(settings, STREAMS["timing"].name, partition):
+            found.add("timing", message.key, message.value, ())
     for stream in OUTPUTS:
         for partition in range(settings.partitions):
             log = Log()
@@ -60,7 +63,9 @@ def version_of(value: bytes) -> int:
 
 async def _messages(settings: Settings, name: str, partition: int) -> AsyncIterator[Any]:
     place = TopicPartition(on_broker(name, settings.topic_prefix), partition)
-    consumer = AIOKafkaConsumer(**kafka_client(settings), enable_auto_commit=False)
+    consumer = AIOKafkaConsumer(
+        **kafka_client(settings), enable_auto_commit=False, auto_offset_reset="earliest"
+    )
     await consumer.start()
     try:
         consumer.assign([place])

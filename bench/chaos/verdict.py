@@ -121,8 +121,8 @@ def missing(expected: Truth, found: Truth) -> list[str]:
 
 def promises(expected: Truth, found: Truth, logs: Sequence[Log], lag: int) -> list[Promise]:
     """Hold what was found against what was expected."""
-    in_order = [
-        f"{stream} {(key or b'').decode()}"
+    differ = [
+        (stream, f"{stream} {(key or b'').decode()}")
         for stream, key in expected.in_order.keys() | found.in_order.keys()
         if expected.in_order.get((stream, key)) != found.in_order.get((stream, key))
     ]
@@ -144,7 +144,14 @@ def promises(expected: Truth, found: Truth, logs: Sequence[Log], lag: int) -> li
     older = [each for log in logs for each in log.older]
     conflicts = [name.decode(errors="replace") for log in logs for name in log.conflicts]
     return [
-        Promise("standings and podium of every race as in memory, to the byte", _told(in_order)),
+        Promise(
+            "brokers have every event that they acknowledged, once and in order",
+            _told(name for stream, name in differ if stream == "timing"),
+        ),
+        Promise(
+            "standings and podium of every race as in memory, to the byte",
+            _told(name for stream, name in differ if stream != "timing"),
+        ),
         Promise("no version missing", _told(missing(expected, found))),
         Promise("rankings and needs end as in memory", _told(last)),
         Promise("every pace as in memory", _told(pace)),

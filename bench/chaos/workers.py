@@ -91,7 +91,7 @@ class Workers:
         """Wait until there are as many as are wanted and the newest has started, at most a minute."""
         with suppress(TimeoutError):
             async with asyncio.timeout(_JOIN_WITHIN_S):
-                while len(self.running) < self.wanted or _STARTED not in self._log().read_bytes():
+                while len(self.running) < self.wanted or _STARTED not in self._log().read_bytes():  # noqa: ASYNC110 - a child does not call
                     await asyncio.sleep(_LOOK_S)
 
     def _log(self) -> Path:
