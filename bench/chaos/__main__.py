@@ -30,8 +30,16 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--without", action="append", default=[], choices=KINDS, help="a fault to leave out")
     parser.add_argument("--keep", action="store_true", help="keep the logs also where all held")
     told = parser.parse_args()
-    if told.workers < 2 or told.events < 1 or told.minutes <= 0 or told.races < 1:
-        parser.error("--workers must be at least 2, --events, --races and --minutes above 0")
+    if (
+        told.workers < 2
+        or told.events < 1
+        or told.minutes <= 0
+        or told.races < 1
+        or {*told.without} == {*KINDS}
+    ):
+        parser.error(
+            "--workers must be at least 2, --events, --races and --minutes above 0, and a fault be left"
+        )
     return told
 
 

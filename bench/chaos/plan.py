@@ -36,10 +36,8 @@ _LASTS_S: dict[Kind, tuple[float, float]] = {
     "fill a broker's disk": (3.0, 10.0),
     "refuse all writes": (3.0, 10.0),
 }
-_REST_S = (4.0, 9.0)
+REST_S = (12.0, 17.0)
 """From the end of one fault to the next, where it does not take longer to recover."""
-_ROOM_S = 8.0
-"""What recovery is thought to take when the plan is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,9 @@ class Fault:
     for_s: float
 
 
-def plan(seed: int, lasts_s: float, kinds: Sequence[Kind] = KINDS) -> tuple[Fault, ...]:
+def plan(
+    seed: int, lasts_s: float, kinds: Sequence[Kind] = KINDS, rest_s: tuple[float, float] = REST_S
+) -> tuple[Fault, ...]:
     """Fill so many seconds with faults, one after the other, every kind about as often as any other.
 
     Workers are added and removed by turns, so that there is always one more at most than in the beginning.
@@ -68,17 +68,18 @@ def plan(seed: int, lasts_s: float, kinds: Sequence[Kind] = KINDS) -> tuple[Faul
         seed: decides everything.
         lasts_s: how long there are events; at least one fault of each kind is planned however short.
         kinds: what may go wrong.
+        rest_s: how long it is quiet between two faults, from and to.
     """
     rng = random.Random(f"plan {seed}")  # noqa: S311 - a seed must repeat it
     faults: list[Fault] = []
-    at_s = rng.uniform(*_REST_S)
+    at_s = rng.uniform(*rest_s)
     while True:
         for kind in _round(rng, kinds):
             if at_s > lasts_s and len(faults) >= len(kinds):
                 return tuple(faults)
             for_s = rng.uniform(*_LASTS_S[kind]) if kind in _LASTS_S else 0.0
             faults.append(Fault(round(at_s, 1), kind, rng.randrange(60), round(for_s, 1)))
-            at_s += for_s + _ROOM_S + rng.uniform(*_REST_S)
+            at_s += for_s + rng.uniform(*rest_s)
 
 
 def _round(rng: random.Random, kinds: Sequence[Kind]) -> list[Kind]:

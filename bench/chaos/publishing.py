@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -16,10 +16,22 @@ from streams.topics import STREAMS, on_broker
 
 _IN_FLIGHT = 500
 _GIVE_UP_S = 120.0
+_ASK_AGAIN_S = 0.05
 
 
-async def publish(settings: Settings, arrivals: Iterable[Arrival], per_s: float) -> int:
+async def publish(
+    settings: Settings,
+    arrivals: Iterable[Arrival],
+    per_s: float,
+    allowed: Callable[[], float] = lambda: float("inf"),
+) -> int:
     """Publish all, at most so many a second, and wait until two brokers have each; give how many.
+
+    Args:
+        settings: where the brokers are.
+        arrivals: what to publish, in this order.
+        per_s: how many a second at most, over all: what was held up is made up for.
+        allowed: tells how many may have been published by now; asked again until it allows the next.
 
     Raises:
         KafkaError: one could not be delivered within 120 s.
@@ -37,6 +49,8 @@ async def publish(settings: Settings, arrivals: Iterable[Arrival], per_s: float)
     began = time.monotonic()
     try:
         for arrival in arrivals:
+            while count >= allowed():  # noqa: ASYNC110 - a plan does not call
+                await asyncio.sleep(_ASK_AGAIN_S)
             early_s = began + count / per_s - time.monotonic()
             if early_s > 0:
                 await asyncio.sleep(early_s)

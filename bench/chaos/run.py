@@ -40,7 +40,7 @@ class Order:
         per_s: how many events are published a second at most.
         concurrent: how many races go on at once.
         partitions: of every topic.
-        plan: what goes wrong.
+        plan: what goes wrong, at least one fault.
         fixtures: events of recorded races that are run as well.
     """
 
@@ -63,6 +63,15 @@ class Order:
     def season(self) -> Iterator[Arrival]:
         """Give the timing events, the same each time."""
         return season(self.seed, self.events, self.concurrent, self.fixtures)
+
+    def allowed(self, begun: int) -> float:
+        """Tell how many events may be published when so many faults have begun.
+
+        Where recovery takes longer than the plan thought, later faults would otherwise meet workers that have
+        nothing to do any more.
+        """
+        timing = self.events + sum(line.stream == "timing" for line in self.fixtures)
+        return timing * (begun + 1) / len(self.plan) if begun < len(self.plan) else float("inf")
 
 
 @dataclass(slots=True)
@@ -123,7 +132,9 @@ async def _season(order: Order, ground: Ground, account: Account, say: Callable[
     began = time.monotonic()
     watch = LagWatch(ground.settings)
     watching = asyncio.create_task(watch.watch())
-    publishing = asyncio.create_task(publish(ground.settings, order.season(), order.per_s))
+    publishing = asyncio.create_task(
+        publish(ground.settings, order.season(), order.per_s, lambda: order.allowed(len(account.injected)))
+    )
     breaking = asyncio.create_task(_break(order, ground, watch, account, say))
     try:
         done, _ = await asyncio.wait({publishing, breaking}, return_when=asyncio.FIRST_EXCEPTION)

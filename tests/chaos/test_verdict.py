@@ -1,7 +1,7 @@
 """What the logs tell: repetitions that are harmless, and older truths over newer ones."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pytest
 
@@ -68,10 +68,12 @@ def test_moments_belong_to_the_last_fault_before_them() -> None:
     assert by_fault([5, 10, 15, 25, 26], [10, 20]) == Counter({-1: 1, 0: 2, 1: 2})
 
 
-def _found(arrivals: Iterable[Arrival], *, without: int | None = None) -> Truth:
+def _found(arrivals: Sequence[Arrival], *, without: int | None = None) -> Truth:
     """Take in what is published but for one message, as one reads it from logs."""
     found = Truth()
     pipeline = Pipeline(openings=False)
+    for arrival in arrivals:
+        found.add(arrival.stream, arrival.key, arrival.value, ())
     said = [
         each for arrival in arrivals for each in pipeline.feed(arrival.stream, arrival.key, arrival.value)
     ]
