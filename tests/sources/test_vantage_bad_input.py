@@ -261,3 +261,23 @@ def test_no_value_stops_the_conversion(data: st.DataObject, junk: object) -> Non
     holder[last] = junk
 
     said([*lines[:line], broken, *lines[line + 1 :]])
+
+
+def test_heat_that_nobody_skates() -> None:
+    """A heat of which no lane can be listed is none: its pair would be unknown to the contract."""
+    nowhere = HEAT_1._replace(skaters=(BRAND._replace(country="?"),))
+    lines = [
+        tape.activated(2.0, nowhere),
+        tape.started(401.0, nowhere),
+        tape.committed(500.0, nowhere, {}),
+        tape.activated(501.0, HEAT_1._replace(skaters=())),
+    ]
+    found = outcome([tape.meeting(0.0), tape.distance(1.0), *lines, *_opening()[2:]])
+
+    assert found.json == outcome(_opening()).json
+    assert [problem.reason.partition(": must")[0] for problem in found.problems] == [
+        "heat 1: nationalityCode of Berit Brand",
+        f"heat 1 of distance {tape.named('Ladies 1000 meter')} was never activated",
+        "heat 1: nationalityCode of Berit Brand",
+    ]
+    assert found.tally.dropped["nobody skates in the heat"] == 3

@@ -297,3 +297,24 @@ def test_event_of_no_known_model_is_our_mistake() -> None:
 
     with pytest.raises(TypeError, match="no step for CompetitionActivatedEvent"):
         step(replace(State()), event)
+
+
+def test_reskate_stays_when_the_first_heat_is_committed_again() -> None:
+    """A correction of the heat that was skated takes nobody out of the one that is skated again."""
+    again = HEAT._replace(number=5, gun=900.0)
+    finish = tape.measurement(HEAT, BRAND, FINISH)
+    better = tape.measurement(again, BRAND, FINISH - 10_000_000)
+    found = outcome(
+        [
+            *_listed(),
+            tape.started(100.2, HEAT),
+            tape.lap(180.0, HEAT, finish),
+            tape.activated(800.0, again),
+            tape.committed(850.0, HEAT, {BRAND.name: [finish]}),
+            tape.started(900.2, again),
+            tape.lap(980.0, again, better),
+        ]
+    )
+
+    assert found.problems == []
+    assert found.entry(BRAND.name).pair == 5

@@ -41,6 +41,9 @@ from streams.sources.vantage.heat import (
 )
 from streams.sources.vantage.state import ContractEvent, Race, State, Step, find, with_heat
 
+NOBODY = "nobody skates in the heat"
+"""Why a heat leads to nothing of which no lane can be listed: the contract knows a pair by its start list."""
+
 
 def step(state: State, event: wire.Event) -> Step:
     """Take in one recorded event.
@@ -89,7 +92,10 @@ def _activated(event: wire.HeatActivated, state: State) -> Step:
     known = find(state, event)
     if known is not None and stale(known[1].listed_at, event.recorded_at):
         return Step(state)
-    state, race, heat, events, problems = listing.told(state, event)
+    told = listing.told(state, event)
+    if known is None and not told.heat.skaters:
+        return Step(state, problems=tuple(told.problems), why=NOBODY)
+    state, race, heat, events, problems = told
     if not heat.called and not heat.confirmed:
         events.append(
             PairCalled(
@@ -200,7 +206,10 @@ def _committed(event: wire.HeatCommitted, state: State) -> Step:
     gun = max(guns, default=None)
     if known is not None and not known[1].running and gun is not None and not _is_new(known[1], gun):
         return Step(state, why="the commit of an attempt that was cleared")
-    state, race, heat, events, problems = listing.told(state, event)
+    told = listing.told(state, event)
+    if known is None and not told.heat.skaters:
+        return Step(state, problems=tuple(told.problems), why=NOBODY)
+    state, race, heat, events, problems = told
     if gun is not None and _is_new(heat, gun):
         heat, guns_said = _with_gun(race, heat, gun)
         events.extend(guns_said)

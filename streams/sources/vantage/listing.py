@@ -143,6 +143,7 @@ def _has(heat: Heat, competitor_id: str) -> bool:
 
 
 def _moved(race: Race, heat: Heat) -> Race:
+    """Take whoever is in this heat out of those not started; a reskate is skated besides."""
     here = {skater.listed.competitor.id for skater in heat.skaters.values()}
     heats = {heat.number: heat}
     for number, other in race.heats.items():
@@ -150,7 +151,7 @@ def _moved(race: Race, heat: Heat) -> Race:
             left = {
                 lane: skater
                 for lane, skater in other.skaters.items()
-                if other.gun is not None or skater.listed.competitor.id not in here
+                if other.gun is not None or skater.reskate or skater.listed.competitor.id not in here
             }
             heats[number] = replace(other, skaters=left)
     return replace(race, heats=heats)

@@ -60,11 +60,11 @@ class Tally:
             yield f"  dropped   {count:6} {reason}"
 
 
-def foreseen(source: Path) -> State:
+def foreseen(source: Path | TextIO) -> State:
     """Look through a whole recording for the heats to come, so that start lists are complete from the first.
 
     Args:
-        source: A file, which is read twice then; so not standard input.
+        source: A file or a stream of text, which is read twice then; so not standard input.
 
     Returns:
         What `convert_recording` is to begin with.
