@@ -19,7 +19,7 @@ from streams.sources.vantage.live import Live, connected, hear, restored
 from tests.sources import tape
 from tests.sources.last_standings import final
 from tests.sources.live_server import again
-from tests.sources.synthetic import evening
+from tests.sources.synthetic import HEAT_1, evening
 from tests.sources.tape import Line as Recorded
 
 EVENING = evening()
@@ -166,3 +166,28 @@ def test_garbage_changes_nothing(message: str, reason: str) -> None:
     """What cannot be read is refused with the reason."""
     with pytest.raises(wire.UnreadableError, match=reason):
         hear(Live(), message, datetime.fromisoformat("2031-02-08T14:00:00+00:00"))
+
+
+def test_what_leads_to_nothing_yet_is_kept_where_it_changes_what_comes() -> None:
+    """A heat that lost a lane without a word, and gets it back: a successor says what was said."""
+    both = HEAT_1._replace(number=5, gun=0.0)
+    one = both._replace(skaters=both.skaters[:1])
+    recorded = [
+        tape.meeting(0.0),
+        tape.distance(1.0),
+        tape.activated(2.0, HEAT_1),
+        tape.started(401.0, HEAT_1),
+        tape.activated(500.0, both),
+        tape.activated(510.0, one),
+        tape.activated(520.0, both),
+    ]
+    live, journals = Live(), []
+    last: tuple[ContractEvent, ...] = ()
+    for line in recorded:
+        heard = hear(live, text(line), datetime.fromisoformat(line["_time"]))
+        live = heard.live
+        if heard.journal:
+            journals.append(heard.journal)
+            last = heard.events
+    assert [event.type for event in last] == ["reskate.granted"]
+    assert restored(journals).last_events == last

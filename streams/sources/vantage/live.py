@@ -94,7 +94,9 @@ def hear(live: Live, text: str, now: datetime) -> Heard:
         return Heard(replace(live, copies=copies), why=SENT_AGAIN)
     done = step(live.state, event)
     events = tuple(map(identified, done.events))
-    unkept = (*live.unkept, line) if events or done.why != _KNOWN else live.unkept
+    tells = bool(events) or done.why != _KNOWN
+    changes = isinstance(event, wire.HeatEvent) and done.state is not live.state
+    unkept = (*live.unkept, line) if tells or changes else live.unkept
     journal = unkept if any(isinstance(said, TimingEvent) for said in events) else ()
     live = Live(done.state, copies, received, () if journal else unkept)
     return Heard(live, line, events, journal, done.problems, done.why)
