@@ -5,6 +5,7 @@ says follows from what there is, never from what came first: races, tables and d
 different topics, which have no common order.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from streams.skating.rankings.designated import already_designated
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 _WORLD_CUP = "world_cup"
+_SPACE = re.compile(r"\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +87,13 @@ def _unlisted_table(known: Known, event: RankingDefined) -> str | None:
 
 
 def world_cup(race: RaceDefinition) -> str | None:
-    """Name the World Cup standing that a race counts for; None for a race that counts for none."""
+    """Name the World Cup standing that a race counts for; None for a race that counts for none.
+
+    A season is free text and the name of a ranking has no spaces: there is a `-` for each.
+    """
     if race.competition.series != _WORLD_CUP or race.points_table is None:
         return None
-    return f"{race.competition.season}/worldcup/{race.discipline}"
+    return f"{_SPACE.sub('-', race.competition.season)}/worldcup/{race.discipline}"
 
 
 def counting_races(known: Known, ranking_id: str) -> tuple[RaceResults, ...]:

@@ -162,3 +162,12 @@ def test_a_place_must_be_of_a_race_that_counts() -> None:
         defined("matrix", race_ids=["okt/M500/-/1"], places=[{"race_id": "okt/M500/-/2", "rank": 1}])
     with pytest.raises(ValidationError, match="must name a race once, got okt/M500/- twice"):
         defined("medals", race_ids=["okt/M500/-", "okt/M500/-"])
+
+
+@pytest.mark.parametrize("season", ["2021 22", "2021\u00a022", "2021\t22"])
+def test_a_season_with_spaces_has_a_world_cup_too(season: str) -> None:
+    """A season is free text and a ranking's name has no spaces: it goes without them."""
+    drawn = draw(known(race("wc1/M500/A", "1 ann", season=season)), "2021-22/worldcup/M500")
+    assert drawn is not None
+    assert drawn.season == season
+    assert written(drawn.entries) == ["1 ann 60"]
