@@ -19,8 +19,17 @@ Metres = Annotated[int, Field(ge=1, le=100_000)]
 """A distance along the course, at least 1 and at most 100 km: nobody races further on an oval, and a course
 is a list of its splits, which must not grow with a slip of the keyboard."""
 
-Pair = Annotated[int, Field(ge=1)]
+Pair = Annotated[int, Field(ge=1, le=10_000)]
 """A number in skating order, from 1. In a quartet it stands for four skaters, in a mass start for all."""
+
+Season = Annotated[str, Field(min_length=1, max_length=100)]
+"""Free text such as `2021-22`; part of the name of a World Cup standing."""
+
+Points = Annotated[int, Field(ge=0, le=1_000_000)]
+"""What a place or a sprint scores."""
+
+FreeText = Annotated[str, Field(max_length=500)]
+"""A remark that is passed on; whatever every message repeats must have an end."""
 
 Lane = Literal["inner", "outer", "inner2", "outer2"]
 """The lane of the start. The second two exist in quartets only."""

@@ -5,12 +5,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from schemas.model import Country, Identifier, Instant, Lane, Metres, Model, Pair
+from schemas.model import Country, FreeText, Identifier, Instant, Lane, Metres, Model, Pair, Season
 
 Discipline = Annotated[str, Field(pattern=r"^([MW](500|1000|1500|3000|5000|10000|TP|TS|MS)|XMR)$")]
 """Gender and distance, such as `M1000`, or a team's or mass start's code, such as `WTP`, `XMR`."""
 
-RaceId = Annotated[str, Field(pattern=r"^[^/\s]+/[A-Z0-9]+/[AB-](/[^/\s]+)?$")]
+RaceId = Annotated[str, Field(pattern=r"^[^/\s]+/[A-Z0-9]+/[AB-](/[^/\s]+)?$", max_length=200)]
 """`competition/discipline/division`, and `/run` where one weekend has several."""
 
 RaceFormat = Literal["pairs", "quartets", "team_pursuit", "team_sprint", "mass_start"]
@@ -32,7 +32,7 @@ class Competitor(Model):
     name: Identifier
     country: Country
     birth_date: date | None = None
-    members: tuple[Member, ...] | None = None
+    members: Annotated[tuple[Member, ...], Field(max_length=20, fail_fast=True)] | None = None
 
 
 def _whole(metres: float) -> float:
@@ -62,10 +62,10 @@ class Competition(Model):
     points and whatever begins with `olympic` for Olympic records.
     """
 
-    id: Annotated[str, Field(pattern=r"^[^/\s]+$")]
+    id: Annotated[str, Field(pattern=r"^[^/\s]+$", max_length=200)]
     name: Identifier
-    season: Identifier
-    series: str | None = None
+    season: Season
+    series: FreeText | None = None
     venue: Venue
 
 
@@ -77,9 +77,9 @@ class Listed(Model):
     competitor: Competitor
 
 
-StartList = Annotated[tuple[Listed, ...], Field(max_length=250)]
+StartList = Annotated[tuple[Listed, ...], Field(max_length=250, fail_fast=True)]
 """At most 250 lines, five times the largest mass start: a standings message holds everybody, and there is a
-largest message that a broker takes."""
+largest message that a broker takes. The first wrong line is told: a million of them would take gigabytes."""
 
 
 def doubly_listed(start_list: StartList) -> str | None:
@@ -109,7 +109,7 @@ class RaceDefinition(Model):
     distance_m: Metres
     format: RaceFormat
     division: Literal["A", "B", "-"] = "-"
-    run: int | str | None = None
+    run: int | FreeText | None = None
     scheduled_at: Instant | None = None
     points_table: Identifier | None = None
 

@@ -4,11 +4,12 @@ A ranking needs no definition where it is the World Cup of one discipline: `SEAS
 as soon as a race with `series` `world_cup` and a `points_table` is scheduled.
 """
 
+from collections import Counter
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from schemas.model import Identifier, Instant, Model
+from schemas.model import Identifier, Instant, Model, Season
 from schemas.race import Competitor, Discipline, RaceId
 
 RankingId = Annotated[str, Field(pattern=r"^\S+$", max_length=200)]
@@ -29,7 +30,7 @@ class Selection(Model):
 
     competition: Identifier | None = None
     series: Identifier | None = None
-    disciplines: tuple[Discipline, ...] = ()
+    disciplines: Annotated[tuple[Discipline, ...], Field(max_length=100, fail_fast=True)] = ()
 
     @model_validator(mode="after")
     def _selects_something(self) -> Self:
@@ -48,7 +49,7 @@ class MatrixPlace(Model):
 
     race_id: RaceId | None = None
     discipline: Discipline | None = None
-    rank: Annotated[int, Field(ge=1)] | None = None
+    rank: Annotated[int, Field(ge=1, le=1000)] | None = None
     designated: bool = False
     competitor: Competitor | None = None
 
@@ -82,12 +83,12 @@ class RankingDefined(Model):
     type: Literal["ranking.defined"] = "ranking.defined"
     ranking_id: RankingId
     basis: Basis
-    season: Identifier
-    race_ids: tuple[RaceId, ...] = ()
+    season: Season
+    race_ids: Annotated[tuple[RaceId, ...], Field(max_length=1000, fail_fast=True)] = ()
     selection: Selection | None = None
     points_table: Identifier | None = None
-    places: tuple[MatrixPlace, ...] = ()
-    tickets: Annotated[int, Field(ge=1)] = 9
+    places: Annotated[tuple[MatrixPlace, ...], Field(max_length=250, fail_fast=True)] = ()
+    tickets: Annotated[int, Field(ge=1, le=1000)] = 9
     occurred_at: Instant
     source: str = ""
     event_id: str | None = None
@@ -96,8 +97,8 @@ class RankingDefined(Model):
     def _counts_races_of_one_choice(self) -> Self:
         if bool(self.race_ids) == (self.selection is not None):
             raise ValueError("races: must be told either by race_ids or by a selection")
-        for race_id in self.race_ids:
-            if self.race_ids.count(race_id) > 1:
+        for race_id, count in Counter(self.race_ids).items():
+            if count > 1:
                 raise ValueError(f"race_ids: must name a race once, got {race_id} twice")
         if self.points_table is not None and self.basis != "points":
             raise ValueError(f"points_table: is for basis points only, got {self.basis}")

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, TypeAdapter, model_validator
 
-from schemas.model import Identifier, Instant, Irm, Metres, Milliseconds, Model
+from schemas.model import FreeText, Identifier, Instant, Irm, Metres, Milliseconds, Model, Points
 from schemas.race import Competitor, Discipline
 from schemas.rankings import RankingDefined
 
@@ -32,10 +32,10 @@ class RecordListed(Model):
     discipline: Discipline
     scope: Identifier | None = None
     time_ms: Milliseconds
-    splits: dict[Metres, Milliseconds] | None = None
+    splits: Annotated[dict[Metres, Milliseconds], Field(max_length=500)] | None = None
     holder: Competitor
     set_on: date | None = None
-    venue: str | None = None
+    venue: FreeText | None = None
     occurred_at: Instant | None = None
     source: str = ""
     event_id: str | None = None
@@ -57,7 +57,7 @@ class PointsTableListed(Model):
 
     type: Literal["points_table.listed"] = "points_table.listed"
     name: Identifier
-    points: tuple[Annotated[int, Field(ge=0)], ...] = Field(min_length=1)
+    points: Annotated[tuple[Points, ...], Field(min_length=1, max_length=1000, fail_fast=True)]
     irm_scores: dict[Irm, Literal["last"]] = Field(default_factory=dict)
     occurred_at: Instant | None = None
     source: str = ""

@@ -4,7 +4,19 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, TypeAdapter, model_validator
 
-from schemas.model import Identifier, Instant, Irm, Lane, Method, Metres, Milliseconds, Model, Pair
+from schemas.model import (
+    FreeText,
+    Identifier,
+    Instant,
+    Irm,
+    Lane,
+    Method,
+    Metres,
+    Milliseconds,
+    Model,
+    Pair,
+    Points,
+)
 from schemas.race import ClosedStatus, RaceDefinition, RaceId, StartList, doubly_listed
 
 
@@ -91,8 +103,8 @@ class ResultRuled(_Event):
     type: Literal["result.ruled"] = "result.ruled"
     competitor_id: Identifier
     irm: Irm | None
-    rule: str | None = None
-    marks: tuple[Literal["F", "RS", "RW"], ...] = ()
+    rule: FreeText | None = None
+    marks: Annotated[tuple[Literal["F", "RS", "RW"], ...], Field(max_length=10, fail_fast=True)] = ()
 
 
 class ReskateGranted(_Event):
@@ -107,8 +119,8 @@ class SprintScored(_Event):
     """The points of a mass start's sprint after `lap` laps, by competitor."""
 
     type: Literal["sprint.scored"] = "sprint.scored"
-    lap: Annotated[int, Field(ge=1)]
-    points: dict[Identifier, Annotated[int, Field(ge=0)]]
+    lap: Annotated[int, Field(ge=1, le=10_000)]
+    points: dict[Identifier, Points] = Field(max_length=250)
 
 
 class PairConfirmed(_Event):

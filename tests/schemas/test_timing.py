@@ -281,3 +281,24 @@ def test_a_whole_length_is_written_without_a_fraction() -> None:
         read = TIMING.validate_json(raw(story | {"competition": story["competition"] | {"venue": venue}}))
         texts.add(read.model_dump_json())
     assert len(texts) == 1
+
+
+@pytest.mark.parametrize(
+    ("story", "where"),
+    [
+        (scheduled("ann", race_id="c/M500/A") | {"race_id": "c" * 200 + "/M500/A"}, "race_id"),
+        (pair("called", 10_001, 1), "pair"),
+        (ruled("ann", "DQ", 1, rule="x" * 501), "rule"),
+        (ruled("ann", "DQ", 1, marks=["F"] * 11), "marks"),
+        (sprint(1, 1, ann=1_000_001), "points.ann"),
+        (sprint(1, 1, **{f"n{number}": 1 for number in range(251)}), "points"),
+    ],
+)
+def test_whatever_every_message_repeats_has_an_end(story: Event, where: str) -> None:
+    """A standings message holds it all, and there is a largest message that a broker takes."""
+    assert faults(story) == [where]
+
+
+def test_only_the_first_wrong_line_of_a_start_list_is_told() -> None:
+    """A million wrong lines would take gigabytes to tell."""
+    assert faults(scheduled() | {"start_list": [1] * 100_000}) == ["start_list.0"]
