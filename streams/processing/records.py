@@ -7,7 +7,7 @@ from datetime import datetime
 from pydantic import TypeAdapter, ValidationError
 
 from schemas.needs import Needs
-from schemas.performances import BOARD_EVENTS, BoardEvent, RacePerformances
+from schemas.performances import BOARD_EVENTS, BoardEvent, RacePerformances, RecordUnlisted
 from schemas.reference import RecordKind, RecordListed, reference_key
 from streams.processing.messages import Published, Received, published
 from streams.processing.step import Change, Step, UnusableError, one_line
@@ -40,17 +40,28 @@ def group_of_row(row: str) -> str:
 def _group(received: Received) -> str:
     if received.key is None:
         raise UnusableError("key: must be the discipline, got none")
-    return received.key.decode()
+    try:
+        return received.key.decode()
+    except UnicodeDecodeError:
+        raise UnusableError("key: must be the discipline in UTF-8") from None
 
 
-def _handle(state: _Known | None, received: Received, *, openings: bool) -> Change[_Known]:
+def _event(received: Received) -> BoardEvent:
+    """Read a message; one under another key than its discipline's would be folded into the wrong boards."""
     if received.value is None:
         raise UnusableError("value: must be performances or a listing, got none")
     try:
         event = BOARD_EVENTS.validate_json(received.value)
     except ValidationError as error:
         raise UnusableError(one_line(error)) from None
-    discipline = _group(received)
+    discipline = event.key.split("/")[1] if isinstance(event, RecordUnlisted) else event.discipline
+    if discipline != _group(received):
+        raise UnusableError(f"key: must be the discipline {discipline}, got {_group(received)}")
+    return event
+
+
+def _handle(state: _Known | None, received: Received, *, openings: bool) -> Change[_Known]:
+    event, discipline = _event(received), _group(received)
     before = Boards() if state is None else state.boards
     after = fold_boards(before, event)
     if after is before:

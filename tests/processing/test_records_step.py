@@ -3,6 +3,10 @@
 import json
 from typing import Any
 
+import pytest
+
+from schemas.performances import RecordUnlisted
+from streams.processing.messages import REASON_HEADER
 from streams.processing.pipeline import Pipeline
 
 RACE = "made-up/M500/-"
@@ -46,3 +50,20 @@ def test_a_photo_finish_is_held_against_the_same_record() -> None:
     *_, pace = _paces(_passing(34, 33_900, "optical"), _passing(44, 33_885, "photo_finish"))
 
     assert pace["ahead_of_ms"] == {"WR": 120}
+
+
+@pytest.mark.parametrize(
+    ("key", "reason"),
+    [
+        (b"\xff", "key: must be the discipline in UTF-8"),
+        (b"W500", "key: must be the discipline M500, got W500"),
+        (None, "key: must be the discipline, got none"),
+    ],
+)
+def test_what_stands_under_another_key_is_set_aside(key: bytes | None, reason: str) -> None:
+    """Performances under a key that is not their discipline would be folded into other boards."""
+    value = RecordUnlisted(key="WR/M500/").model_dump_json().encode()
+    bugs: list[str] = []
+    (letter,) = Pipeline(openings=False, on_bug=bugs.append).feed("performances", key, value)
+    assert dict(letter.headers)[REASON_HEADER].decode() == reason
+    assert bugs == []
