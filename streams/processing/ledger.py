@@ -6,14 +6,19 @@ everything up to there is done: such a message, when it comes again, does nothin
 """
 
 import json
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic
 
 from streams.processing.messages import Received
 from streams.processing.step import Outcome, State, Step, run
 
 _VERSION = 1
+
+AT_HAND = 200
+"""How many groups of one row are held as states, more than there are races in a weekend; a state takes some
+ten times its row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +53,20 @@ def unseal(raw: bytes) -> Stored:
 
 
 class Ledger(Generic[State]):
-    """The states of one step, of the partitions that this process has."""
+    """The states of one step, of the partitions that this process has.
 
-    def __init__(self, step: Step[State]) -> None:
+    A worker that runs for a season meets more races than it can hold, and most of them are over. So of groups
+    that are one row each only those handled last are at hand as states; of the others there is the row, the
+    very bytes that the table has, and a late ruling reads it again. A row says all that its state does, so
+    going on from the one is going on from the other (see docs/exactly-once.md).
+    """
+
+    def __init__(self, step: Step[State], *, at_hand: int = AT_HAND) -> None:
         self.step = step
-        self._states: dict[str, State] = {}
+        self._limit = at_hand
+        self._at_hand: OrderedDict[str, State] = OrderedDict()
+        self._rows: dict[str, bytes] = {}
+        self._of_many_rows: dict[str, State] = {}
         self._stored: dict[str, dict[str, bytes]] = {}
         self._done: dict[int, int] = {}
 
@@ -62,15 +76,18 @@ class Ledger(Generic[State]):
         Raises:
             ValueError: where a row was written by another version of the program.
         """
-        self._states.clear()
-        self._stored.clear()
-        self._done.clear()
+        for known in (self._at_hand, self._rows, self._of_many_rows, self._stored, self._done):
+            known.clear()
         wanted = None if partitions is None else set(partitions)
-        for name, raw in rows:
-            stored = unseal(raw)
+        for name, sealed in rows:
+            stored = unseal(sealed)
             if wanted is not None and stored.partition not in wanted:
                 continue
-            self._stored.setdefault(self.step.group_of_row(name), {})[name] = stored.row
+            group = self.step.group_of_row(name)
+            if group == name:
+                self._rows[name] = sealed
+            else:
+                self._stored.setdefault(group, {})[name] = stored.row
             self._done[stored.partition] = max(stored.offset, self._done.get(stored.partition, -1))
 
     def done(self, partition: int) -> int:
@@ -79,35 +96,52 @@ class Ledger(Generic[State]):
 
     def state(self, group: str) -> State | None:
         """Give a group's state; None where nothing is known of it."""
-        rows = self._stored.pop(group, None)
-        if rows is not None:
-            self._states[group] = self.step.load(rows)
-        return self._states.get(group)
+        if group in self._stored:
+            self._of_many_rows[group] = self.step.load(self._stored[group])
+            del self._stored[group]
+        if group in self._of_many_rows:
+            return self._of_many_rows[group]
+        state = self._at_hand.get(group)
+        if state is None and group in self._rows:
+            state = self.step.load({group: unseal(self._rows[group]).row})
+        if state is not None:
+            self._keep_at_hand(group, state)
+        return state
 
     def handle(self, received: Received) -> Outcome[State] | None:
         """Put a message through the step; None for one that is included in what is remembered."""
         if received.offset <= self.done(received.partition):
             return None
-        return run(self.step, self.state, received)
+        outcome = run(self.step, self.state, received)
+        if outcome.row is None:
+            return outcome
+        name, row = outcome.row
+        return replace(outcome, row=(name, seal(Stored(received.partition, received.offset, row))))
 
-    def row(self, outcome: Outcome[State], received: Received) -> tuple[str, bytes] | None:
+    def row(self, outcome: Outcome[State], _: Received) -> tuple[str, bytes] | None:
         """Give the row to write for an outcome, by its name; None where it changed nothing."""
-        change = outcome.change
-        if change is None or change.row is None:
-            return None
-        row = self.step.dump(change.state, change.row)
-        return change.row, seal(Stored(received.partition, received.offset, row))
+        return outcome.row
 
     def settle(self, outcome: Outcome[State], received: Received) -> None:
         """Take over the new state, after it has been published and written."""
-        change = outcome.change
-        if change is None or change.row is None or outcome.group is None:
+        if outcome.change is None or outcome.row is None or outcome.group is None:
             return
-        self._states[outcome.group] = change.state
+        name, sealed = outcome.row
+        if name == outcome.group:
+            self._rows[name] = sealed
+            self._keep_at_hand(name, outcome.change.state)
+        else:
+            self._of_many_rows[outcome.group] = outcome.change.state
         self._done[received.partition] = received.offset
 
     def states(self) -> Mapping[str, State]:
-        """Give all states, for looking at."""
-        for group in list(self._stored):
-            self.state(group)
-        return self._states
+        """Give all states, for looking at; not for a worker, of which it would take all the memory."""
+        groups = (*self._rows, *self._of_many_rows, *self._stored)
+        return {group: state for group in groups if (state := self.state(group)) is not None}
+
+    def _keep_at_hand(self, group: str, state: State) -> None:
+        """Put a state behind the others at hand, and let go of the first where there are too many."""
+        self._at_hand[group] = state
+        self._at_hand.move_to_end(group)
+        if len(self._at_hand) > self._limit:
+            self._at_hand.popitem(last=False)

@@ -1,7 +1,8 @@
 """What goes into a step and what comes out: bytes with a place, and bytes with a destination."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from typing import Literal
 
 from schemas.model import Model
@@ -14,8 +15,22 @@ SOURCE = "slotrit"
 REASON_HEADER = "slotrit_reason"
 """The header of a dead letter that says why."""
 
+CUT_HEADER = "slotrit_cut"
+"""The header of a dead letter that has not all of its message: how much there was, and its digest."""
+
+LARGEST_EVENT_BYTES = 1_048_576
+"""What an event may have; a broker takes hardly more unless told to. Whoever raises that must not find out
+what some megabytes of wrong values take here: each of them is a fault to be told."""
+
+LARGEST_PUBLISHED_BYTES = 2_150_000
+"""What a message of ours may have with its key and headers, and a row: less than our topics take, so that
+none is ever sent that the broker refuses. A refused one would stop every worker in turn."""
+
 _LONGEST_REASON, _LONGEST_TRACEBACK = 1_000, 20_000
 """In characters. A dead letter must not outgrow what a broker takes, or a bad message stops a worker."""
+
+_CUT_VALUE, _CUT_KEY = 1_000_000, 1_000
+"""How many bytes are kept of a value and a key that do not fit as they are."""
 
 Stream = Literal[
     "timing",
@@ -61,6 +76,12 @@ class Published:
     value: bytes
     headers: tuple[Header, ...]
 
+    @property
+    def size(self) -> int:
+        """How many bytes it has, with key and headers."""
+        headers = sum(len(name) + len(value) for name, value in self.headers)
+        return len(self.value) + len(self.key or b"") + headers
+
 
 def published(
     stream: Stream, key: str, message: Model, *, identity: str, at: datetime | None, cause: Received
@@ -98,6 +119,9 @@ def dead_letter(received: Received, reason: str, traceback: str | None = None) -
 
     Its `ce_id` is its place of origin, so that handling it twice gives one dead letter twice, not two. What
     one of our steps told another may stand there twice: its origin is that of the message behind it.
+
+    A message that a topic of ours does not take is cut to its beginning, without its headers, and a header
+    says so; the whole of it is still where it came from.
     """
     origin = _origin(received)
     own = (
@@ -111,7 +135,17 @@ def dead_letter(received: Received, reason: str, traceback: str | None = None) -
     names = {name for name, _ in own} | {"slotrit_traceback"}
     trace = () if traceback is None else (("slotrit_traceback", _header(traceback[-_LONGEST_TRACEBACK:])),)
     theirs = tuple((name, value) for name, value in received.headers if name not in names)
-    return Published("dead-letters", received.key, received.value or b"", theirs + own + trace)
+    whole = Published("dead-letters", received.key, received.value or b"", theirs + own + trace)
+    return whole if whole.size <= LARGEST_PUBLISHED_BYTES else _cut(whole, own + trace)
+
+
+def _cut(letter: Published, own: tuple[Header, ...]) -> Published:
+    key, value = letter.key or b"", letter.value
+    told = f"key {len(key)} bytes, value {len(value)} bytes, sha256 {sha256(value).hexdigest()}"
+    kept_key = None if letter.key is None else key[:_CUT_KEY]
+    return replace(
+        letter, key=kept_key, value=value[:_CUT_VALUE], headers=(*own, (CUT_HEADER, told.encode()))
+    )
 
 
 def _origin(received: Received) -> bytes:

@@ -5,15 +5,26 @@ rows, and a message changes at most one row, because only one record is atomic (
 """
 
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
-from streams.processing.messages import Published, Received, Stream, dead_letter
+from streams.processing.messages import (
+    LARGEST_EVENT_BYTES,
+    LARGEST_PUBLISHED_BYTES,
+    Published,
+    Received,
+    Stream,
+    dead_letter,
+)
 
 State = TypeVar("State")
+
+_INPUTS: frozenset[Stream] = frozenset({"timing", "reference"})
+_MOST_FAULTS = 20
+"""How many faults of a message are told; who has made more of them has made the first ones."""
 
 
 class UnusableError(Exception):
@@ -58,13 +69,15 @@ class Step(Generic[State]):
 class Outcome(Generic[State]):
     """A `Change` of a known group, or a dead letter, which changes no state (`group` None).
 
-    `bug` has the traceback where our own code failed on the message.
+    `bug` has the traceback where our own code failed on the message. `row` is the changed row as it is to be
+    written, by its name; None where nothing changed.
     """
 
     group: str | None
     change: Change[State] | None
     published: tuple[Published, ...]
     bug: str | None = None
+    row: tuple[str, bytes] | None = None
 
 
 def run(step: Step[State], states: Callable[[str], State | None], received: Received) -> Outcome[State]:
@@ -76,13 +89,35 @@ def run(step: Step[State], states: Callable[[str], State | None], received: Rece
         received: the message.
     """
     try:
+        _refuse_large(received)
         group = step.group(received)
         change = step.handle(states(group), received)
+        row = None if change.row is None else (change.row, step.dump(change.state, change.row))
+        _refuse_growth(change.published, row)
     except UnusableError as unusable:
         return Outcome(None, None, (dead_letter(received, str(unusable)),))
     except Exception as bug:  # noqa: BLE001 - a bug on one message must not stop all others
         return failed(received, bug)
-    return Outcome(group, change, change.published)
+    return Outcome(group, change, change.published, row=row)
+
+
+def _refuse_large(received: Received) -> None:
+    size = len(received.value or b"")
+    if received.stream in _INPUTS and size > LARGEST_EVENT_BYTES:
+        raise UnusableError(f"value: must have at most {LARGEST_EVENT_BYTES} bytes, got {size}")
+
+
+def _refuse_growth(messages: Iterable[Published], row: tuple[str, bytes] | None) -> None:
+    """Refuse a message that makes more of a race or a ranking than a topic takes, before it does."""
+    for message in messages:
+        if message.size > LARGEST_PUBLISHED_BYTES:
+            raise UnusableError(_too_large(f"message on {message.stream}", message.size))
+    if row is not None and len(row[1]) > LARGEST_PUBLISHED_BYTES:
+        raise UnusableError(_too_large("row to remember", len(row[1])))
+
+
+def _too_large(what: str, size: int) -> str:
+    return f"value: makes a {what} of {size} bytes, and no topic takes more than {LARGEST_PUBLISHED_BYTES}"
 
 
 def failed(received: Received, bug: Exception) -> Outcome[Any]:
@@ -95,7 +130,7 @@ def failed(received: Received, bug: Exception) -> Outcome[Any]:
 def one_line(error: ValidationError) -> str:
     """Say in one line all that is wrong with a message: `time_ms: Input should be …, got 0`."""
     said = []
-    for fault in error.errors(include_url=False):
+    for fault in error.errors(include_url=False)[:_MOST_FAULTS]:
         if fault["type"] == "union_tag_not_found":
             said.append("type: is missing")
             continue
@@ -106,4 +141,6 @@ def one_line(error: ValidationError) -> str:
         msg, got = fault["msg"].removeprefix("Value error, "), fault["input"]
         shown = f", got {got!r}" if isinstance(got, str | int | float | bool | None) else ""
         said.append(f"{where}: {msg}{shown}" if where else f"{msg}{shown}")
+    if error.error_count() > _MOST_FAULTS:
+        said.append(f"and {error.error_count() - _MOST_FAULTS} more faults")
     return "; ".join(said)

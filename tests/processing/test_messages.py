@@ -2,10 +2,19 @@
 
 import json
 from datetime import UTC, datetime
+from hashlib import sha256
 
 from schemas.podium import PodiumSecured
 from schemas.race import Competitor
-from streams.processing.messages import REASON_HEADER, Received, dead_letter, published
+from streams.processing.messages import (
+    CUT_HEADER,
+    LARGEST_PUBLISHED_BYTES,
+    REASON_HEADER,
+    Received,
+    dead_letter,
+    published,
+)
+from streams.topic_setup import LARGEST_MESSAGE_BYTES
 
 AT = datetime(2021, 11, 12, 10, 0, tzinfo=UTC)
 CAUSE = Received("timing", 3, 1042, b"2021-wc1/M500/A", b'{"type": "race.flagged"}', (("ce_id", b"theirs"),))
@@ -93,3 +102,26 @@ def test_a_reason_may_quote_what_has_no_utf_8() -> None:
     """Half a surrogate pair in an error's text is written as its escape."""
     headers = dict(dead_letter(CAUSE, "got \ud83d", "trace \ud83d").headers)
     assert (headers[REASON_HEADER], headers["slotrit_traceback"]) == (b"got \\ud83d", b"trace \\ud83d")
+
+
+def test_a_dead_letter_that_no_topic_takes_is_cut() -> None:
+    """Its beginning is kept, and a header says how much there was; the whole is where it came from."""
+    value = b"x" * 10_000_000
+    received = Received("timing", 3, 1042, b"k" * 3_000_000, value, (("huge", b"y" * 3_000_000),))
+    letter = dead_letter(received, "too large")
+    assert letter.size <= LARGEST_PUBLISHED_BYTES < LARGEST_MESSAGE_BYTES
+    assert (letter.key, letter.value) == (b"k" * 1_000, b"x" * 1_000_000)
+    headers = dict(letter.headers)
+    assert headers[CUT_HEADER].decode() == (
+        f"key 3000000 bytes, value 10000000 bytes, sha256 {sha256(value).hexdigest()}"
+    )
+    assert headers["slotrit_cause"] == b"skating.timing/3/1042"
+    assert "huge" not in headers
+
+
+def test_a_dead_letter_that_fits_is_not_cut() -> None:
+    """What a broker takes by default stays what it was, with its headers."""
+    received = Received("timing", 3, 1042, b"k", b"x" * 1_048_576, (("theirs", b"y" * 500_000),))
+    letter = dead_letter(received, "r" * 5_000, "t" * 50_000)
+    assert letter.value == received.value
+    assert CUT_HEADER not in dict(letter.headers)
