@@ -9,6 +9,7 @@ from aiokafka.errors import KafkaError  # type: ignore[import-untyped]
 
 from streams.broker_connection import RETRY_S, connected_admin
 from streams.processing.messages import Stream
+from streams.refusals import not_granted
 from streams.settings import Settings, kafka_client
 from streams.topic_setup import require_topics
 from streams.topics import STREAMS, on_broker
@@ -34,7 +35,7 @@ async def caught_up(settings: Settings, streams: Iterable[Stream], within_s: flo
         for stream, count in counts.items()
         for partition in range(count)
     ]
-    async with connected_admin(settings) as admin:
+    async with connected_admin(settings, "producer") as admin:
         ends = await _unread(settings, places)
         try:
             async with asyncio.timeout(within_s):
@@ -63,7 +64,9 @@ async def _read(admin: AIOKafkaAdminClient, group: str, ends: Mapping[TopicParti
     try:
         # The partitions are named: asked for all of them, the broker tansu drops the connection.
         committed = await admin.list_consumer_group_offsets(group, partitions=list(ends))
-    except KafkaError:
+    except KafkaError as error:
+        if not_granted(error) is not None:
+            raise
         # A cluster makes the place for groups' offsets when the first one asks; that takes a moment.
         return False
     return all(place in committed and committed[place].offset >= end for place, end in ends.items())

@@ -23,11 +23,12 @@ from aiokafka.errors import KafkaError  # type: ignore[import-untyped]
 
 from schemas.reference import ReferenceEvent, reference_key
 from schemas.timing import TimingEvent
-from streams.broker_connection import quiet_client, reason
+from streams.broker_connection import failure, quiet_client, reason
 from streams.errors import SlotritError
 from streams.event_files import Line
 from streams.publishing import input_headers, started_producer, stop_producer
 from streams.reconnecting import Listener, Patience, checked_url, listen
+from streams.refusals import refusal
 from streams.settings import Settings
 from streams.sources.vantage import wire
 from streams.sources.vantage.live import Live, Restored, connected, hear, restored
@@ -125,8 +126,9 @@ class Ingest:
                     await self.producer.send_and_wait(topic, line.value, key=line.key, headers=headers)
             except (KafkaError, TimeoutError) as error:
                 raise SlotritError(
-                    f"{event.type} could not be delivered to {topic}: {reason(error)}; start again when the "
-                    "broker answers, nothing is lost as long as the timing software keeps the heat"
+                    f"{event.type} could not be delivered to {topic}: "
+                    f"{refusal(error, self.settings, 'producer') or reason(error)}; start again when the "
+                    "broker takes it, nothing is lost as long as the timing software keeps the heat"
                 ) from None
             self.told.published += 1
 
@@ -250,7 +252,7 @@ async def _producer(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
         try:
             producer = await started_producer(settings, linger_ms=0)
         except KafkaError as error:
-            raise SlotritError(f"publishing failed: {words.message or reason(error)}") from None
+            raise failure("publishing", error, words, settings) from None
         try:
             yield producer
         finally:

@@ -13,13 +13,14 @@ from urllib.parse import quote
 from aiokafka import AIOKafkaProducer  # type: ignore[import-untyped]
 from aiokafka.errors import KafkaError, UnknownError  # type: ignore[import-untyped]
 
-from streams.broker_connection import quiet_client, reason
+from streams.broker_connection import failure, quiet_client, reason
 from streams.caught_up import caught_up
 from streams.errors import SlotritError
 from streams.event_files import EventFiles, Line, checked, parsed
 from streams.pacing import instant, pauses
 from streams.processing.messages import Header, Stream
 from streams.progress import progress_bar
+from streams.refusals import refusal
 from streams.replay import in_replay_order
 from streams.settings import Settings, kafka_client
 from streams.topic_setup import require_topics
@@ -118,7 +119,7 @@ async def publish(
             finally:
                 await stop_producer(producer, settings.broker_timeout_s)
         except KafkaError as error:
-            raise SlotritError(f"publishing failed: {words.message or reason(error)}") from None
+            raise failure("publishing", error, words, settings) from None
 
 
 async def started_producer(settings: Settings, linger_ms: int) -> AIOKafkaProducer:
@@ -208,7 +209,7 @@ async def _bounded(line: Line, step: Awaitable[T], settings: Settings) -> T:
             return await step
     except (KafkaError, TimeoutError) as error:
         why = (
-            reason(error)
+            refusal(error, settings, "producer") or reason(error)
             if isinstance(error, KafkaError)
             else f"no answer in {settings.broker_timeout_s:g} s"
         )

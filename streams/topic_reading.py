@@ -9,9 +9,10 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition  # type: ignore[import-untyped]
 from aiokafka.errors import KafkaError  # type: ignore[import-untyped]
 
-from streams.broker_connection import connected_admin, quiet_client, reason
+from streams.broker_connection import connected_admin, failure, quiet_client
 from streams.errors import SlotritError
 from streams.settings import Settings, kafka_client
+from streams.topic_setup import refuse_hidden
 
 POLL_MS = 500
 
@@ -73,7 +74,9 @@ async def reading(
     async with connected_admin(settings) as admin:
         # Asking for topics by name would create them on a broker that creates topics by itself.
         described = {topic["topic"]: topic for topic in await admin.describe_topics()}
-    missing = [name for name in topics if name not in described]
+        missing = [name for name in topics if name not in described]
+        if missing:
+            await refuse_hidden(admin, missing, settings)
     if missing:
         raise SlotritError(
             f"the broker has no topic {missing[0]}: check its name and topic_prefix, or run `slotrit topics`"
@@ -96,6 +99,6 @@ async def reading(
                 await consumer.seek_to_beginning(*places)
             yield Reading(consumer, places, ends)
         except KafkaError as error:
-            raise SlotritError(f"reading failed: {words.message or reason(error)}") from None
+            raise failure("reading", error, words, settings) from None
         finally:
             await consumer.stop()

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic  # type: ignore[import-untyped]
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType  # type: ignore[import-untyped]
-from aiokafka.errors import for_code  # type: ignore[import-untyped]
+from aiokafka.errors import TopicAuthorizationFailedError, for_code  # type: ignore[import-untyped]
+from aiokafka.protocol.metadata import MetadataRequest  # type: ignore[import-untyped]
 
+from streams.acls import Role
 from streams.broker_connection import RETRY_S, connected_admin
 from streams.errors import SlotritError
 from streams.processing.messages import Stream
+from streams.refusals import lacking
 from streams.settings import Settings
 from streams.topics import CHANGELOGS, STREAMS, Topic, on_broker
 
@@ -75,7 +78,7 @@ async def create_topics(settings: Settings) -> tuple[list[str], list[str]]:
             refuses to create one, or it does not answer.
     """
     wanted = wanted_topics(settings)
-    async with connected_admin(settings) as admin:
+    async with connected_admin(settings, "setup") as admin:
         found = await _found(admin, wanted)
         _refuse(mismatches(wanted, found, settings.partitions))
         missing = [name for name in wanted if name not in found]
@@ -92,9 +95,9 @@ async def verify_topics(settings: Settings) -> None:
         SlotritError: where one is missing or does not match, or the broker does not answer.
     """
     wanted = wanted_topics(settings)
-    async with connected_admin(settings) as admin:
+    async with connected_admin(settings, "worker") as admin:
         found = await _found(admin, wanted)
-    _refuse_missing(wanted, found)
+        await _refuse_missing(admin, wanted, found, settings, "worker")
     _refuse(mismatches(wanted, found, settings.partitions))
 
 
@@ -110,7 +113,7 @@ async def require_topics(settings: Settings, streams: Iterable[Stream]) -> dict[
     names = {stream: on_broker(STREAMS[stream].name, settings.topic_prefix) for stream in streams}
     async with connected_admin(settings) as admin:
         counts = await _partition_counts(admin)
-    _refuse_missing(names.values(), counts)
+        await _refuse_missing(admin, names.values(), counts, settings)
     return {stream: counts[name] for stream, name in names.items()}
 
 
@@ -121,14 +124,44 @@ def _refuse(complaints: list[str]) -> None:
         raise SlotritError(complaints[0] + more)
 
 
-def _refuse_missing(wanted: Iterable[str], found: Iterable[str]) -> None:
+async def _refuse_missing(
+    admin: AIOKafkaAdminClient,
+    wanted: Iterable[str],
+    found: Iterable[str],
+    settings: Settings,
+    role: Role | None = None,
+) -> None:
     there = set(found)
     missing = [name for name in wanted if name not in there]
     if missing:
+        await refuse_hidden(admin, missing, settings, role)
         others = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
         raise SlotritError(
             f"the broker lacks the topic {missing[0]}{others}: run `slotrit topics`, or check topic_prefix"
         )
+
+
+async def refuse_hidden(
+    admin: AIOKafkaAdminClient, names: list[str], settings: Settings, role: Role | None = None
+) -> None:
+    """Make sure that topics which the broker does not list are not only hidden from us.
+
+    Args:
+        admin: a connected client.
+        names: the topics, as the broker knows them.
+        settings: as whom we came.
+        role: what the command does.
+
+    Raises:
+        SlotritError: where we may not see one, whether it exists or not.
+    """
+    if settings.security_protocol == "PLAINTEXT":
+        return
+    asking = MetadataRequest(names, allow_auto_topic_creation=False)
+    answer = await admin._send_request(asking)  # noqa: SLF001 - its own methods would have topics created
+    for topic in answer.to_object()["topics"]:
+        if topic["error_code"] == TopicAuthorizationFailedError.errno:
+            raise SlotritError(lacking("topic", topic["topic"], settings, role))
 
 
 def _partitions(count: int) -> str:
@@ -156,6 +189,8 @@ async def _cleanup_policies(admin: AIOKafkaAdminClient, names: list[str]) -> dic
     policies = {}
     for response in await admin.describe_configs(asked):
         for code, message, _, name, entries in response.resources:
+            if code == TopicAuthorizationFailedError.errno:
+                raise TopicAuthorizationFailedError(name)
             if code:
                 raise SlotritError(
                     f"topic {name}: the broker does not tell its configuration: "
@@ -182,6 +217,8 @@ async def _create(admin: AIOKafkaAdminClient, settings: Settings, topics: Mappin
     response = await admin.create_topics(new)
     # The client returns errors instead of raising them; another `slotrit topics` may have been faster.
     for name, code, *message in response.topic_errors:
+        if code == TopicAuthorizationFailedError.errno:
+            raise TopicAuthorizationFailedError(name)
         if code not in {0, ALREADY_EXISTS}:
             told = next((text for text in message if text), for_code(code).__name__)
             raise SlotritError(f"topic {name} could not be created: {told}")

@@ -11,8 +11,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition  # type: ignore[import-unt
 from aiokafka.errors import KafkaError  # type: ignore[import-untyped]
 
 from streams.alerts.intake import READ, Arrived, Position, ReadStream, digest
-from streams.broker_connection import LastWords, quiet_client, reason
-from streams.errors import SlotritError
+from streams.broker_connection import LastWords, failure, quiet_client
 from streams.settings import Settings, kafka_client
 from streams.topic_setup import require_topics
 from streams.topics import STREAMS, on_broker
@@ -153,7 +152,7 @@ async def reader(
             words.at = float("-inf")
             yield source
         except KafkaError as error:
-            raise SlotritError(f"reading failed: {words.message or reason(error)}") from None
+            raise failure("reading", error, words, settings) from None
         finally:
             await consumer.stop()
 

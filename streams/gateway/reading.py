@@ -22,6 +22,7 @@ from streams.gateway.metrics import Metrics
 from streams.gateway.positions import LETTERS
 from streams.gateway.told import Told, read
 from streams.processing.messages import Stream
+from streams.refusals import refusal
 from streams.settings import Settings, kafka_client
 from streams.topic_setup import require_topics
 from streams.topics import STREAMS, on_broker
@@ -69,7 +70,7 @@ class Reader:
                     await self._load(consumer)
                     await self._follow(consumer)
             except (SlotritError, KafkaError, OSError, TimeoutError) as error:
-                self._in_trouble(reason(error))
+                self._in_trouble(refusal(error, self._settings, "viewer") or reason(error))
             except MadeAnewError:
                 log.warning("gateway.topics_made_anew")
             await asyncio.sleep(AGAIN_S)
@@ -187,7 +188,8 @@ class Reader:
                 async with asyncio.timeout(ANSWER_S):
                     ends: Mapping[TopicPartition, int] = await consumer.end_offsets(list(self._places))
             except (KafkaError, TimeoutError) as error:
-                self._in_trouble(f"Kafka does not answer: {reason(error)}")
+                refused = refusal(error, self._settings, "viewer")
+                self._in_trouble(refused or f"Kafka does not answer: {reason(error)}")
                 continue
             read_to = {place: history.positions.get(self._letter(place), 0) for place in ends}
             if any(end < read_to[place] for place, end in ends.items()):

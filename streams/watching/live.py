@@ -11,8 +11,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition  # type: ignore[import-unt
 from aiokafka.errors import KafkaError  # type: ignore[import-untyped]
 from pydantic import ValidationError
 
-from streams.broker_connection import LastWords, quiet_client, reason
-from streams.errors import SlotritError
+from streams.broker_connection import LastWords, failure, quiet_client
 from streams.processing.messages import Stream
 from streams.settings import Settings, kafka_client
 from streams.topic_setup import require_topics
@@ -124,6 +123,6 @@ async def watching(settings: Settings, race_id: str | None = None) -> AsyncItera
             words.at = float("-inf")
             yield Watcher(consumer, words, race_id, {p: end for p, end in ends.items() if end > first[p]})
         except KafkaError as error:
-            raise SlotritError(f"reading the standings failed: {words.message or reason(error)}") from None
+            raise failure("reading the standings", error, words, settings) from None
         finally:
             await consumer.stop()
