@@ -117,7 +117,11 @@ class LagWatch:
         async with asyncio.timeout(_ANSWER_WITHIN_S):
             told = await admin.list_consumer_group_offsets(self.settings.app_id, partitions=places)
             ends = await consumer.end_offsets(places)
-        committed = {place: max(0, told[place].offset) if place in told else 0 for place in places}
+        # A coordinator that has only just taken over may know nothing yet of what was committed.
+        known = {} if self.latest is None else self.latest.committed
+        committed = {
+            place: max(known.get(place, 0), told[place].offset if place in told else 0) for place in places
+        }
         sample = Sample(at, ends, committed)
         async with self._news:
             self.latest, self._complete = sample, number

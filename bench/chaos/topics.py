@@ -8,6 +8,7 @@ from aiokafka.admin import AIOKafkaAdminClient  # type: ignore[import-untyped]
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType  # type: ignore[import-untyped]
 from aiokafka.errors import for_code  # type: ignore[import-untyped]
 
+from bench.chaos.reading import OUTPUTS
 from bench.chaos.workers import environment, slotrit
 from streams.broker_connection import RETRY_S, connected_admin
 from streams.errors import SlotritError
@@ -22,10 +23,10 @@ _WITHIN_S = 60.0
 
 
 async def make_topics(settings: Settings) -> None:
-    """Have our command make the topics, then ask for two copies of everything and keep all of it.
+    """Have our command make the topics, then ask for two copies of everything.
 
-    Nothing is compacted during a run, so that no version is missing for that reason; and what workers publish
-    is dated by the broker, so that it tells which fault it fell into.
+    No output is compacted during a run, so that no version is missing for that reason; and outputs are dated
+    by the broker, so that they tell which fault they fell into. What workers remember is kept as always.
 
     Raises:
         SlotritError: the command failed, or the brokers refuse.
@@ -39,11 +40,10 @@ async def make_topics(settings: Settings) -> None:
     _, said = await made.communicate()
     if made.returncode:
         raise SlotritError(f"slotrit topics: {said.decode().strip()}")
-    inputs = {on_broker(STREAMS[stream].name, settings.topic_prefix) for stream in ("timing", "reference")}
-    names = wanted_topics(settings)
-    kept = {"min.insync.replicas": "2", "min.compaction.lag.ms": _A_DAY_MS}
-    dated = {**kept, "message.timestamp.type": "LogAppendTime"}
-    await configure(settings, {name: kept if name in inputs else dated for name in names})
+    copied = {"min.insync.replicas": "2"}
+    kept = {**copied, "min.compaction.lag.ms": _A_DAY_MS, "message.timestamp.type": "LogAppendTime"}
+    outputs = {on_broker(STREAMS[stream].name, settings.topic_prefix) for stream in OUTPUTS}
+    await configure(settings, {name: kept if name in outputs else copied for name in wanted_topics(settings)})
 
 
 async def demand_copies(settings: Settings, copies: int) -> None:
