@@ -34,18 +34,21 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Older:
-    """An older version that was published at `at_ms` and stood over a newer one until a yet newer came."""
+    """An older version that was published at `at_ms` and stood over a newer one until a yet newer came.
+
+    `until_ms` is when that was, in milliseconds since 1970 like `at_ms`; None where none ever came.
+    """
 
     stream: Stream
     key: bytes | None
     version: int
     newer: int
     at_ms: int
-    to_the_end: bool
+    until_ms: int | None
 
     def __str__(self) -> str:
         """Say it in one line."""
-        until = "at the end" if self.to_the_end else "for a while"
+        until = "at the end" if self.until_ms is None else f"for {self.until_ms - self.at_ms} ms"
         return f"{self.stream} {(self.key or b'').decode()}: {self.version} stood over {self.newer} {until}"
 
 
@@ -84,7 +87,7 @@ class Log:
         newest, latest = self._newest.get(said.key, said.version), self._latest.get(said.key)
         # The older one is noted with its own moment, which tells whose doing it was.
         if latest is not None and said.version > newest and (latest.version or 0) < newest:
-            self.older.append(_older(latest, newest, to_the_end=False))
+            self.older.append(_older(latest, newest, said.at_ms))
         self._newest[said.key] = max(newest, said.version)
         self._latest[said.key] = said
 
@@ -92,11 +95,11 @@ class Log:
         """Hear that nothing more comes."""
         for key, latest in self._latest.items():
             if (latest.version or 0) < self._newest[key]:
-                self.older.append(_older(latest, self._newest[key], to_the_end=True))
+                self.older.append(_older(latest, self._newest[key], None))
 
 
-def _older(said: Said, newer: int, *, to_the_end: bool) -> Older:
-    return Older(said.stream, said.key, said.version or 0, newer, said.at_ms, to_the_end)
+def _older(said: Said, newer: int, until_ms: int | None) -> Older:
+    return Older(said.stream, said.key, said.version or 0, newer, said.at_ms, until_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +162,7 @@ def promises(expected: Truth, found: Truth, logs: Sequence[Log], lag: int) -> li
         Promise("what is said twice is said in the same bytes", _told(conflicts)),
         Promise(
             "the log of every key ends with its newest version",
-            _told(each for each in older if each.to_the_end),
+            _told(each for each in older if each.until_ms is None),
         ),
         Promise("no older version over a newer one", _told(older)),
         Promise("no unexplained dead letter", _told(_letters(expected, found))),

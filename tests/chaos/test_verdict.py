@@ -38,18 +38,18 @@ def test_saying_it_again_up_to_the_newest_is_no_older_truth(versions: list[int])
 @pytest.mark.parametrize(
     ("versions", "older"),
     [
-        pytest.param([1, 2, 3, 4, 2, 3, 5], [(3, 4, False)], id="until the next event"),
-        pytest.param([1, 2, 3, 4, 2, 5, 3, 6], [(2, 4, False), (3, 5, False)], id="in between"),
-        pytest.param([1, 2, 3, 2], [(2, 3, True)], id="to the end"),
+        pytest.param([1, 2, 3, 4, 2, 3, 5], [(3, 4, 5, 6)], id="until the next event"),
+        pytest.param([1, 2, 3, 4, 2, 5, 3, 6], [(2, 4, 4, 5), (3, 5, 6, 7)], id="in between"),
+        pytest.param([1, 2, 3, 2], [(2, 3, 3, None)], id="to the end"),
     ],
 )
 def test_an_older_version_that_stays_is_found(
-    versions: list[int], older: list[tuple[int, int, bool]]
+    versions: list[int], older: list[tuple[int, int, int, int | None]]
 ) -> None:
     """Who was left behind and speaks all the same leaves an older version as the latest."""
     found = _log(versions).older
 
-    assert [(each.version, each.newer, each.to_the_end) for each in found] == older
+    assert [(each.version, each.newer, each.at_ms, each.until_ms) for each in found] == older
 
 
 def test_repetitions_are_counted_and_must_be_the_same() -> None:
