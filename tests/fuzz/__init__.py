@@ -1,0 +1,1 @@
+"""Bad input in bulk: fuzzers for decoding, for all steps together, and for the converter."""
