@@ -105,7 +105,7 @@ def main() -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     finally:
-        for data in folder.glob("broker-*/data"):
+        for data in folder.glob("*-broker-*/data"):
             shutil.rmtree(data, ignore_errors=True)
         if keep:
             sys.stderr.write(f"the logs of brokers and workers, and all that was broken, are in {folder}\n")

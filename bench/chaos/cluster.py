@@ -10,6 +10,7 @@ import base64
 import os
 import resource
 import subprocess
+import time
 import uuid
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -27,6 +28,8 @@ BROKERS = 3
 _JVM = ("-Xms96m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true")
 _FORMAT_WITHIN_S = 120.0
 _READY_WITHIN_S = 90.0
+_ASK_AGAIN_S = 0.1
+_ATTEMPTS = 3
 _FULL_DISK_BYTES = 512
 
 
@@ -92,25 +95,40 @@ async def cluster(folder: Path) -> AsyncIterator[Cluster]:
         raise BrokerError(f"a cluster needs Java: {INSTALL_JAVA}")
     await fetch(cache_folder(), say=lambda _: None)
     jars = await asyncio.to_thread(verified, cache_folder())
-    ports = free_ports(2 * BROKERS)
-    clients, controllers = ports[:BROKERS], ports[BROKERS:]
     run = (java.path, *_JVM, "-cp", os.pathsep.join(map(str, jars)))
-    nodes = [_node(folder / f"broker-{number}", number, clients, controllers, run) for number in range(1, 4)]
-    cluster_id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-    codes = await asyncio.gather(*(_format(node, run, cluster_id) for node in nodes))
-    if any(codes):
-        raise BrokerError(f"the storage of the brokers could not be formatted, see {nodes[0].log}")
-    running = Cluster(tuple(nodes))
+    running = await _started(folder, run)
     try:
-        for node in nodes:
-            node.start()
-        for node in nodes:
-            await answers(node)
         yield running
     finally:
-        for node in nodes:
-            if node.process is not None:
-                kill(node.process)
+        for node in running.nodes:
+            node.kill()
+
+
+async def _started(folder: Path, run: tuple[str, ...]) -> Cluster:
+    """Format and start all; on other ports again where somebody else took one after it was found free."""
+    for attempt in range(1, _ATTEMPTS + 1):
+        ports = free_ports(2 * BROKERS)
+        places = [folder / f"{attempt}-broker-{number}" for number in range(1, BROKERS + 1)]
+        nodes = [
+            _node(place, number, ports[:BROKERS], ports[BROKERS:], run)
+            for number, place in enumerate(places, start=1)
+        ]
+        cluster_id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        if any(await asyncio.gather(*(_format(node, run, cluster_id) for node in nodes))):
+            raise BrokerError(f"the storage of the brokers could not be formatted, see {nodes[0].log}")
+        try:
+            for node in nodes:
+                node.start()
+            for node in nodes:
+                await answers(node)
+        except BaseException as failure:
+            for node in nodes:
+                node.kill()
+            if not isinstance(failure, BrokerError) or attempt == _ATTEMPTS:
+                raise
+        else:
+            return Cluster(tuple(nodes))
+    raise AssertionError("unreachable")
 
 
 async def answers(node: Node) -> None:
@@ -120,17 +138,18 @@ async def answers(node: Node) -> None:
         BrokerError: it ended, or it did not within 90 s.
     """
     host, _, port = node.address.rpartition(":")
-    async with asyncio.timeout(_READY_WITHIN_S):
-        while True:
-            if node.process is None or node.process.poll() is not None:
-                raise BrokerError(f"broker {node.number} ended before it answered, see {node.log}")
-            try:
-                _, writer = await asyncio.open_connection(host, int(port))
-            except OSError:
-                await asyncio.sleep(0.1)
-            else:
-                writer.close()
-                return
+    until = time.monotonic() + _READY_WITHIN_S
+    while time.monotonic() < until:
+        if node.process is None or node.process.poll() is not None:
+            raise BrokerError(f"broker {node.number} ended before it answered, see {node.log}")
+        try:
+            _, writer = await asyncio.open_connection(host, int(port))
+        except OSError:
+            await asyncio.sleep(_ASK_AGAIN_S)
+        else:
+            writer.close()
+            return
+    raise BrokerError(f"broker {node.number} did not answer within {_READY_WITHIN_S:g} s, see {node.log}")
 
 
 async def ended(node: Node, within_s: float) -> bool:

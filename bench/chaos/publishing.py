@@ -11,6 +11,8 @@ from aiokafka import AIOKafkaProducer  # type: ignore[import-untyped]
 from aiokafka.errors import KafkaError  # type: ignore[import-untyped]
 
 from bench.chaos.season import Arrival
+from streams.broker_connection import reason
+from streams.errors import SlotritError
 from streams.settings import Settings, kafka_client
 from streams.topics import STREAMS, on_broker
 
@@ -34,7 +36,7 @@ async def publish(
         allowed: tells how many may have been published by now; asked again until it allows the next.
 
     Raises:
-        KafkaError: one could not be delivered within 120 s.
+        SlotritError: one could not be delivered within 120 s.
     """
     producer = AIOKafkaProducer(
         **kafka_client(settings),
@@ -61,6 +63,8 @@ async def publish(
                 await flying.popleft()
         while flying:
             await flying.popleft()
+    except KafkaError as error:
+        raise SlotritError(f"event {count} could not be published: {reason(error)}") from None
     finally:
         with suppress(KafkaError, TimeoutError):
             async with asyncio.timeout(_GIVE_UP_S):
