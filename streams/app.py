@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import os
 import signal
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
@@ -16,6 +18,7 @@ from mode.utils.locks import Event
 from streams.agents import shell as agents
 from streams.agents.pulse import beat
 from streams.agents.recovery import HeldFlowTableManager
+from streams.agents.refused import Unsaid, refused_of, until_refused
 from streams.agents.rows import RowTable
 from streams.agents.shell import Shell
 from streams.agents.worker_app import WorkerApp
@@ -26,6 +29,7 @@ from streams.operating.watch import Watch, tracing_of
 from streams.processing.messages import Stream
 from streams.processing.pipeline import steps
 from streams.processing.step import Step
+from streams.refusals import refusal
 from streams.settings import Settings, kafka_client
 from streams.topic_setup import LARGEST_MESSAGE_BYTES, verify_topics
 from streams.topics import CHANGELOGS, STREAMS, on_broker
@@ -41,6 +45,9 @@ holds two of them: a busy race would wait for the broker at every other event.""
 
 STOP_TIMEOUT_S = 20.0
 """How long a stopping worker may take to finish the event in hand and commit."""
+
+END_WITHIN_S = 5.0
+"""How long the process may take to end after that."""
 
 
 def create_app(settings: Settings, tracing: "Tracing | None" = None) -> WorkerApp:
@@ -165,8 +172,11 @@ def _quiet_faust() -> None:
             "streams.agents.commits",
             "streams.agents.recovery",
             "streams.agents.rows",
+            "streams.agents.worker_app",
         ):
             logging.getLogger(name).setLevel(logging.WARNING)
+        for handler in logging.getLogger().handlers:
+            handler.addFilter(Unsaid())
 
 
 @asynccontextmanager
@@ -206,19 +216,53 @@ async def _run(app: WorkerApp, settings: Settings) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     running = faust_app_running(app, stop_timeout=STOP_TIMEOUT_S)
-    await running.__aenter__()
-    log.info(
-        "worker.started", brokers=settings.brokers, app_id=settings.app_id, partitions=settings.partitions
-    )
-    result = await app.wait(stop)
-    crashed = result.stopped or app.crashed
+    refused, stopping = asyncio.create_task(until_refused(app)), asyncio.create_task(stop.wait())
+    starting = asyncio.create_task(running.__aenter__())
+    await asyncio.wait({starting, refused, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    if starting.done():
+        starting.result()
+        log.info(
+            "worker.started", brokers=settings.brokers, app_id=settings.app_id, partitions=settings.partitions
+        )
+        working = asyncio.create_task(app.wait(stop))
+        await asyncio.wait({working, refused}, return_when=asyncio.FIRST_COMPLETED)
+    lacking = refused_of(app)
+    if lacking is not None:
+        log.error("worker.refused", reason=refusal(lacking, settings, "worker"))
+        return _over(crashed=True, quietly=True)
+    if not starting.done():
+        log.info("worker.stopped", crashed=False)
+        return _over(crashed=False, quietly=True)
+    crashed = app.crashed or not stop.is_set()
     try:
         await running.__aexit__(None, None, None)
     except Exception:
         if not crashed:
             raise
     log.info("worker.stopped", crashed=crashed)
-    return 1 if crashed else 0
+    return _over(crashed=crashed, quietly=False)
+
+
+def _over(*, crashed: bool, quietly: bool) -> int:
+    """Insist on the end of the process, whatever of it does not notice that it is cancelled.
+
+    Some tasks and threads of Faust's never do, once others have failed. What was in hand comes again with the
+    next worker, as after any crash.
+
+    Args:
+        crashed: whether that is how it ends.
+        quietly: say nothing more, as everything has been said.
+
+    Returns:
+        The return code of the process.
+    """
+    code = int(crashed)
+    if quietly and logging.getLogger().level > logging.DEBUG:
+        logging.disable()
+    last = threading.Timer(END_WITHIN_S, os._exit, (code,))
+    last.daemon = True
+    last.start()
+    return code
 
 
 def run_worker(settings: Settings) -> int:

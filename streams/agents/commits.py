@@ -10,14 +10,17 @@ So the agents say how far they are, after publishing and remembering, and that i
 list only tells when.
 """
 
+import asyncio
 import time
+from typing import Any
 
-from aiokafka.errors import IllegalStateError  # type: ignore[import-untyped]
+from aiokafka.errors import IllegalStateError, KafkaError  # type: ignore[import-untyped]
 from faust.exceptions import ConsumerNotStarted
 from faust.transport.drivers.aiokafka import Consumer, Transport
 from faust.types import TP
 
 from streams.agents.delivery import Delivery
+from streams.refusals import NOT_GRANTED
 
 
 class HandledConsumer(Consumer):
@@ -26,16 +29,34 @@ class HandledConsumer(Consumer):
     Attributes:
         handled: by partition, the offset after the last message that was handled.
         deliveries: what agents have in hand.
+        refused: what the broker did not let us do; nothing is read after that, see `refused.py`.
     """
 
     handled: dict[TP, int]
     deliveries: list[Delivery]
+    refused: KafkaError | None
 
     def on_init(self) -> None:
         """Begin with nothing handled."""
         super().on_init()
         self.handled = {}
         self.deliveries = []
+        self.refused = None
+
+    def refused_of(self) -> KafkaError | None:
+        """Give what the broker has refused, also to the group's coordinator, which nobody has asked yet."""
+        client = getattr(self._thread, "_consumer", None)
+        coordinator = getattr(client, "_coordinator", None)
+        pending = getattr(coordinator, "_pending_exception", None)
+        return self.refused or (pending if isinstance(pending, NOT_GRANTED) else None)
+
+    async def _getmany(self, *arguments: Any, **named: Any) -> Any:
+        """Fetch; where the broker refuses, wait for the end, since Faust would say so and stand still."""
+        try:
+            return await super()._getmany(*arguments, **named)
+        except NOT_GRANTED as refused:
+            self.refused = refused
+            return await asyncio.get_running_loop().create_future()
 
     async def wait_empty(self) -> None:
         """Before partitions go and before the end: let agents finish, deliver what is in hand, commit."""

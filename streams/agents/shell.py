@@ -29,6 +29,7 @@ from streams.operating.watch import Watch
 from streams.processing.ledger import Ledger
 from streams.processing.messages import Published, Received, Stream, dead_letter
 from streams.processing.step import Outcome, Step, failed
+from streams.refusals import not_granted
 
 log = structlog.get_logger(__name__)
 
@@ -80,6 +81,10 @@ class Shell:
 
     async def crash(self, failure: Exception) -> None:
         """End the worker, because a promise is broken: it is started again and reads what it missed."""
+        refused = not_granted(failure)
+        if refused is not None:
+            worker_consumer(self.app).refused = refused
+            return
         log.error("worker.crash", step=self.step.name, exc_info=failure)
         await self.app.crash(failure)
 
