@@ -28,6 +28,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=15.0, help="how long the events take (default 15)")
     parser.add_argument("--races", type=int, default=20, help="races at once (default 20)")
     parser.add_argument("--without", action="append", default=[], choices=KINDS, help="a fault to leave out")
+    parser.add_argument("--only", action="append", default=[], choices=KINDS, help="no other fault than this")
     parser.add_argument("--keep", action="store_true", help="keep the logs also where all held")
     told = parser.parse_args()
     if (
@@ -35,7 +36,7 @@ def _arguments() -> argparse.Namespace:
         or told.events < 1
         or told.minutes <= 0
         or told.races < 1
-        or {*told.without} == {*KINDS}
+        or not {*(told.only or KINDS)} - {*told.without}
     ):
         parser.error(
             "--workers must be at least 2, --events, --races and --minutes above 0, and a fault be left"
@@ -44,7 +45,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _order(told: argparse.Namespace) -> Order:
-    kinds = [kind for kind in KINDS if kind not in told.without]
+    kinds = [kind for kind in told.only or KINDS if kind not in told.without]
     fixtures: list[Line] = [line for path in sorted(FIXTURES.glob("*.jsonl")) for line in read_events([path])]
     lasts_s = told.minutes * 60
     timing = told.events + sum(line.stream == "timing" for line in fixtures)

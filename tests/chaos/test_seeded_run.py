@@ -22,7 +22,7 @@ async def test_a_cluster_is_broken_and_everything_holds(tmp_path: Path) -> None:
     """A worker is killed, one is stopped, and a broker is killed, in mid-season: every promise is held."""
     order = Order(
         seed=SEED,
-        events=600,
+        events=400,
         workers=2,
         per_s=60,
         plan=plan(SEED, 1, KINDS, rest_s=(1, 3)),
