@@ -71,7 +71,7 @@ class Order:
         nothing to do any more.
         """
         timing = self.events + sum(line.stream == "timing" for line in self.fixtures)
-        return timing * (begun + 1) / len(self.plan) if begun < len(self.plan) else float("inf")
+        return timing * (begun + 1) / (len(self.plan) + 1)
 
 
 @dataclass(slots=True)
