@@ -3,6 +3,7 @@
 import ssl
 from collections.abc import Iterable, Iterator
 
+from aiokafka import TopicPartition  # type: ignore[import-untyped]
 from aiokafka.errors import (  # type: ignore[import-untyped]
     AuthenticationFailedError,
     GroupAuthorizationFailedError,
@@ -119,8 +120,10 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _name(error: BaseException) -> str:
-    """Give the topic or group of an exception, which has its name or several of them."""
+    """Give the topic or group of an exception, which has its name, several of them, or a partition."""
     what = error.args[0] if error.args else ""
+    if isinstance(what, TopicPartition):
+        return str(what.topic)
     if isinstance(what, str):
         return what
     return min(map(str, what), default="") if isinstance(what, Iterable) else ""
