@@ -71,10 +71,11 @@ def told_lines(account: Account, order: Order) -> list[str]:
     )
     foot = (
         f"duplicates {sum(again.values())}, losses {account.losses}, "
-        f"workers that ended by themselves {len(account.crashes)} (codes {sorted(set(account.crashes))}), "
+        f"workers that ended by themselves {len(account.crashes)}, "
         f"stopped uncleanly {len(account.unclean)} (codes {sorted(set(account.unclean))})"
     )
-    return [head, *fault_lines(account.injected, again, older), foot, *promise_lines(account.promises)]
+    ends = [f"          {crash}" for crash in account.crashes]
+    return [head, *fault_lines(account.injected, again, older), foot, *ends, *promise_lines(account.promises)]
 
 
 def _say(line: str) -> None:

@@ -81,7 +81,7 @@ class Account:
     injected: list[Injected] = field(default_factory=list)
     published: int = 0
     took_s: float = 0.0
-    crashes: list[int] = field(default_factory=list)
+    crashes: list[str] = field(default_factory=list)
     unclean: list[int] = field(default_factory=list)
     largest_lag: int = 0
     losses: int = 0

@@ -1,6 +1,7 @@
 """Workers as processes, and somebody who starts them again when they end."""
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -35,6 +36,16 @@ def environment(settings: Settings) -> Mapping[str, str]:
     }
 
 
+def last_words(log: str) -> str:
+    """Find what a worker said of its end: the event or exception of its last error, else its last line."""
+    lines = [line for line in log.splitlines() if line.strip()]
+    for line in reversed(lines):
+        if line.startswith("{") and '"worker.crash"' in line:
+            trace = str(json.loads(line).get("exception", "")).strip().splitlines()
+            return trace[-1] if trace else "worker.crash"
+    return lines[-1] if lines else "nothing"
+
+
 def slotrit(*arguments: str) -> list[str]:
     """Spell our own command as it is installed beside this Python."""
     return [str(Path(sys.executable).with_name("slotrit")), *arguments]
@@ -49,7 +60,7 @@ class Workers:
         folder: where each writes its log.
         wanted: how many there are to be.
         running: those there are, the oldest first.
-        crashes: how often one ended with a code other than 0 without having been told to.
+        crashes: the last words of those that ended with a code other than 0 without having been told to.
         unclean: how often one that was told to stop ended with a code other than 0.
     """
 
@@ -57,9 +68,10 @@ class Workers:
     folder: Path
     wanted: int
     running: list[subprocess.Popen[bytes]] = field(default_factory=list)
-    crashes: list[int] = field(default_factory=list)
+    crashes: list[str] = field(default_factory=list)
     unclean: list[int] = field(default_factory=list)
     _told: set[int] = field(default_factory=set)
+    _logs: dict[int, Path] = field(default_factory=dict)
     _started: int = 0
 
     def start(self) -> None:
@@ -76,6 +88,7 @@ class Workers:
                 start_new_session=True,
             )
         self.running.append(worker)
+        self._logs[worker.pid] = self._log()
 
     def one(self, target: int) -> subprocess.Popen[bytes]:
         """Give one of them, counted round."""
@@ -126,8 +139,9 @@ class Workers:
 
     def _note(self, worker: subprocess.Popen[bytes]) -> None:
         self.running.remove(worker)
+        log = self._logs.pop(worker.pid)
         if worker.pid not in self._told and worker.returncode:
-            self.crashes.append(worker.returncode)
+            self.crashes.append(f"{log.name}: code {worker.returncode}: {last_words(log.read_text('utf-8'))}")
         elif worker.returncode not in {0, -signal.SIGKILL}:
             self.unclean.append(worker.returncode)
         self._told.discard(worker.pid)
