@@ -6,7 +6,12 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check wheel clean
+.PHONY: help demo test check chaos wheel clean
+
+SEED ?= 1
+EVENTS ?= 200000
+WORKERS ?= 3
+MINUTES ?= 30
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
@@ -14,7 +19,7 @@ help: ## say what can be made
 demo: $(READY) ## watch a race unfold on a broker on this machine
 	$(BIN)/slotrit demo
 
-test: $(READY) ## run all tests; ARGS=... goes to pytest, REQUIRE_KAFKA=1 fails where Kafka cannot run
+test: $(READY) ## run all tests; ARGS=... goes to pytest, REQUIRE_KAFKA=1 REQUIRE_BROWSER=1 fail where there is none
 	$(BIN)/pytest $(ARGS)
 
 check: $(READY) ## check style, format, types and who may import whom
@@ -22,6 +27,9 @@ check: $(READY) ## check style, format, types and who may import whom
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+chaos: $(READY) ## break a cluster of three brokers by plan; SEED= repeats a run, EVENTS= WORKERS= MINUTES= scale it
+	$(BIN)/python -m bench.chaos --seed $(SEED) --events $(EVENTS) --workers $(WORKERS) --minutes $(MINUTES)
 
 wheel: $(READY) ## build the wheel into dist/
 	$(BIN)/python -m build --wheel
