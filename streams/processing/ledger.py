@@ -7,7 +7,7 @@ everything up to there is done: such a message, when it comes again, does nothin
 
 import json
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, replace
 from typing import Generic
 
@@ -59,13 +59,20 @@ class Ledger(Generic[State]):
     that are one row each only those handled last are at hand as states; of the others there is the row, the
     very bytes that the table has, and a late ruling reads it again. A row says all that its state does, so
     going on from the one is going on from the other (see docs/exactly-once.md).
+
+    Args:
+        step: the step.
+        at_hand: how many groups of one row are held as states.
+        rows: where rows of such groups are held, empty; a dictionary unless told.
     """
 
-    def __init__(self, step: Step[State], *, at_hand: int = AT_HAND) -> None:
+    def __init__(
+        self, step: Step[State], *, at_hand: int = AT_HAND, rows: MutableMapping[str, bytes] | None = None
+    ) -> None:
         self.step = step
         self._limit = at_hand
-        self._at_hand: OrderedDict[str, State] = OrderedDict()
-        self._rows: dict[str, bytes] = {}
+        self._at_hand: OrderedDict[str, tuple[State, bytes]] = OrderedDict()
+        self._rows: MutableMapping[str, bytes] = {} if rows is None else rows
         self._of_many_rows: dict[str, State] = {}
         self._stored: dict[str, dict[str, bytes]] = {}
         self._done: dict[int, int] = {}
@@ -76,7 +83,8 @@ class Ledger(Generic[State]):
         Raises:
             ValueError: where a row was written by another version of the program.
         """
-        for known in (self._at_hand, self._rows, self._of_many_rows, self._stored, self._done):
+        self._rows.clear()
+        for known in (self._at_hand, self._of_many_rows, self._stored, self._done):
             known.clear()
         wanted = None if partitions is None else set(partitions)
         for name, sealed in rows:
@@ -101,11 +109,14 @@ class Ledger(Generic[State]):
             del self._stored[group]
         if group in self._of_many_rows:
             return self._of_many_rows[group]
-        state = self._at_hand.get(group)
-        if state is None and group in self._rows:
-            state = self.step.load({group: unseal(self._rows[group]).row})
-        if state is not None:
-            self._keep_at_hand(group, state)
+        if group in self._at_hand:
+            self._at_hand.move_to_end(group)
+            return self._at_hand[group][0]
+        if group not in self._rows:
+            return None
+        sealed = self._rows[group]
+        state = self.step.load({group: unseal(sealed).row})
+        self._keep_at_hand(group, state, sealed)
         return state
 
     def handle(self, received: Received) -> Outcome[State] | None:
@@ -128,20 +139,20 @@ class Ledger(Generic[State]):
             return
         name, sealed = outcome.row
         if name == outcome.group:
-            self._rows[name] = sealed
-            self._keep_at_hand(name, outcome.change.state)
+            self._keep_at_hand(name, outcome.change.state, sealed)
         else:
             self._of_many_rows[outcome.group] = outcome.change.state
         self._done[received.partition] = received.offset
 
     def states(self) -> Mapping[str, State]:
         """Give all states, for looking at; not for a worker, of which it would take all the memory."""
-        groups = (*self._rows, *self._of_many_rows, *self._stored)
+        groups = dict.fromkeys((*self._rows, *self._at_hand, *self._of_many_rows, *self._stored))
         return {group: state for group in groups if (state := self.state(group)) is not None}
 
-    def _keep_at_hand(self, group: str, state: State) -> None:
-        """Put a state behind the others at hand, and let go of the first where there are too many."""
-        self._at_hand[group] = state
+    def _keep_at_hand(self, group: str, state: State, sealed: bytes) -> None:
+        """Put a state behind the others at hand; where there are too many, of the first keep only the row."""
+        self._at_hand[group] = state, sealed
         self._at_hand.move_to_end(group)
         if len(self._at_hand) > self._limit:
-            self._at_hand.popitem(last=False)
+            name, (_, row) = self._at_hand.popitem(last=False)
+            self._rows[name] = row

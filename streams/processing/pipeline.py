@@ -9,6 +9,7 @@ from typing import Any
 
 from streams.processing.ledger import Ledger
 from streams.processing.messages import Header, Published, Received, Stream
+from streams.processing.packed_rows import PackedRows
 from streams.processing.rankings import RANKINGS
 from streams.processing.records import records_step
 from streams.processing.reference import REFERENCE_STEP
@@ -29,7 +30,7 @@ class Pipeline:
     """The steps in memory, as one partition of each stream."""
 
     def __init__(self, *, openings: bool, on_bug: Callable[[str], None] | None = None) -> None:
-        self.ledgers = {step.reads: Ledger(step) for step in steps(openings=openings)}
+        self.ledgers = {step.reads: Ledger(step, rows=PackedRows()) for step in steps(openings=openings)}
         self._offsets: dict[Stream, int] = {}
         self._on_bug = on_bug
 

@@ -29,11 +29,8 @@ from streams.processing.messages import Published, Received, published
 from streams.processing.results import RANKINGS_KEY
 from streams.processing.step import Change, Step, UnusableError, one_line
 from streams.skating.rankings.drawn import Drawn, draw, emptied
-from streams.skating.rankings.known import Known, Refused, concerned, fold_known, world_cup
+from streams.skating.rankings.known import Known, Refused, concerned, fold_known, kept_races, world_cup
 from streams.skating.rankings.samalog_needs import SamalogNeeded, samalog_needed
-
-_Versions = Mapping[str, Mapping[str, int]]
-"""Versions by row, and there by ranking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +46,31 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Versions:
+    """Versions as they are stored, by row and there by ranking, and of each ranking the last one."""
+
+    by_row: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    last: Mapping[str, int] = field(default_factory=dict)
+
+    def following(self, ranking_ids: Iterable[str]) -> dict[str, int]:
+        """Number what is told next of rankings, from 1."""
+        return {ranking_id: self.last.get(ranking_id, 0) + 1 for ranking_id in ranking_ids}
+
+    def made(self, row: str, versions: Mapping[str, int]) -> "Versions":
+        """Note which versions a message from this row has made."""
+        if not versions:
+            return self
+        of_row = {**self.by_row.get(row, {}), **versions}
+        return Versions({**self.by_row, row: of_row}, {**self.last, **versions})
+
+
+@dataclass(frozen=True, slots=True)
 class Rankings:
-    """All rankings. `made` and `needed` are versions by row; `drawn` follows from what is known."""
+    """All rankings. `made` and `needed` are versions; `drawn` follows from what is known."""
 
     known: Known = field(default_factory=Known)
-    made: _Versions = field(default_factory=dict)
-    needed: _Versions = field(default_factory=dict)
+    made: Versions = field(default_factory=Versions)
+    needed: Versions = field(default_factory=Versions)
     drawn: Mapping[str, Drawn] = field(default_factory=dict)
 
 
@@ -84,11 +100,11 @@ def _handle(state: Rankings | None, received: Received) -> Change[Rankings]:
     changed = _changed(before.drawn, anew)
     needed = _needed(before.known, known, names)
     row = _row(event)
-    versions, needed_versions = _next(before.made, changed), _next(before.needed, needed)
+    versions, needed_versions = before.made.following(changed), before.needed.following(needed)
     after = Rankings(
         known=known,
-        made=_with(before.made, row, versions),
-        needed=_with(before.needed, row, needed_versions),
+        made=before.made.made(row, versions),
+        needed=before.needed.made(row, needed_versions),
         drawn=_there({**before.drawn, **anew}),
     )
     if not (changed or needed):
@@ -96,18 +112,6 @@ def _handle(state: Rankings | None, received: Received) -> Change[Rankings]:
     as_of = _as_of(event, known)
     told = _messages(changed, versions, as_of, received)
     return Change(after, row, told + _needs_messages(needed, needed_versions, as_of, received))
-
-
-def _next(versions: _Versions, ranking_ids: Iterable[str]) -> dict[str, int]:
-    """Number what is told next of rankings, from 1."""
-    return {
-        ranking_id: max((made.get(ranking_id, 0) for made in versions.values()), default=0) + 1
-        for ranking_id in ranking_ids
-    }
-
-
-def _with(versions: _Versions, row: str, made: Mapping[str, int]) -> dict[str, Mapping[str, int]]:
-    return {**versions, row: {**versions.get(row, {}), **made}}
 
 
 def _row(event: ResultEvent) -> str:
@@ -143,7 +147,7 @@ def _as_of(event: ResultEvent, known: Known) -> datetime:
     """Give the moment of an event; a table without one, where it changes a ranking, speaks of its races."""
     if isinstance(event, RaceResults):
         return event.as_of
-    return event.occurred_at or max(race.as_of for race in known.races.values())
+    return event.occurred_at or max(race.as_of for _, race in known.races.facts())
 
 
 def _messages(
@@ -200,25 +204,34 @@ def _dump(state: Rankings, row: str) -> bytes:
         event = known.tables[name]
     else:
         event = known.definitions[name]
-    return _ROW.dump_json(Row(event, state.made.get(row, {}), state.needed.get(row, {})))
+    made, needed = state.made.by_row.get(row, {}), state.needed.by_row.get(row, {})
+    return _ROW.dump_json(Row(event, made, needed))
 
 
 def _load(rows: Mapping[str, bytes]) -> Rankings:
     stored = {name: _ROW.validate_json(raw) for name, raw in sorted(rows.items())}
     events = [row.event for row in stored.values()]
     known = Known(
-        races={each.race_id: each for each in events if isinstance(each, RaceResults)},
+        races=kept_races({each.race_id: each for each in events if isinstance(each, RaceResults)}),
         tables={each.name: each for each in events if isinstance(each, PointsTableListed)},
         definitions={each.ranking_id: each for each in events if isinstance(each, RankingDefined)},
     )
-    world_cups = (world_cup(each.race) for each in known.races.values())
+    world_cups = (world_cup(each) for _, each in known.races.facts())
     names = {*known.definitions, *(name for name in world_cups if name is not None)}
     return Rankings(
         known=known,
-        made={name: row.made for name, row in stored.items()},
-        needed={name: row.needed for name, row in stored.items()},
+        made=_versions({name: row.made for name, row in stored.items() if row.made}),
+        needed=_versions({name: row.needed for name, row in stored.items() if row.needed}),
         drawn=_there({name: draw(known, name) for name in sorted(names)}),
     )
+
+
+def _versions(by_row: Mapping[str, Mapping[str, int]]) -> Versions:
+    last: dict[str, int] = {}
+    for made in by_row.values():
+        for ranking_id, version in made.items():
+            last[ranking_id] = max(version, last.get(ranking_id, 0))
+    return Versions(by_row, last)
 
 
 def _group_of_row(_: str) -> str:

@@ -12,12 +12,11 @@ from schemas.reference import RecordKind, RecordListed, reference_key
 from streams.processing.messages import Published, Received, published
 from streams.processing.step import Change, Step, UnusableError, one_line
 from streams.skating.boards import Boards, assemble, fold_boards, in_force_for
-from streams.skating.boards_claims import RaceOnBoards
+from streams.skating.boards_claims import RACE_ROW
 from streams.skating.needs import concerned_races, race_needs
 from streams.skating.pace import pace_at
 from streams.skating.records import announce
 
-_RACE: TypeAdapter[RaceOnBoards] = TypeAdapter(RaceOnBoards)
 _LISTED: TypeAdapter[tuple[RecordListed, ...]] = TypeAdapter(tuple[RecordListed, ...])
 
 _RACE_ROW = "race"
@@ -150,7 +149,7 @@ def _occurred_at(event: BoardEvent) -> datetime | None:
 def _dump(state: _Known, row: str) -> bytes:
     _, what, name = row.split("|", 2)
     if what == _RACE_ROW:
-        return _RACE.dump_json(state.boards.races[name])
+        return RACE_ROW.dump_json(state.boards.races[name])
     return _LISTED.dump_json(state.boards.listings.get(name, ()))
 
 
@@ -160,7 +159,7 @@ def _load(rows: Mapping[str, bytes]) -> _Known:
     for row, stored in sorted(rows.items()):
         discipline, what, name = row.split("|", 2)
         if what == _RACE_ROW:
-            races[name] = _RACE.validate_json(stored)
+            races[name] = RACE_ROW.validate_json(stored)
         elif listed := _LISTED.validate_json(stored):
             listings[name] = listed
     return _Known(discipline, assemble(listings, races))

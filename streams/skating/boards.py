@@ -13,7 +13,17 @@ from schemas.performances import BoardEvent, RacePerformances, RecordUnlisted
 from schemas.race import Competitor
 from schemas.records import Holding
 from schemas.reference import RECORD_KINDS, RecordKind, RecordListed, reference_key
-from streams.skating.boards_claims import BoardKey, Claim, RaceOnBoards, claims, holding, keys
+from streams.skating.boards_claims import (
+    BoardKey,
+    Claim,
+    RaceOnBoards,
+    Races,
+    claims,
+    holding,
+    kept_races,
+    keys,
+    under_way,
+)
 from streams.skating.boards_walk import Board, Mark, Swap, relisted, swapped, walked
 
 
@@ -22,12 +32,13 @@ class Boards:
     """The state of a discipline.
 
     `listings` are the histories of the books by `kind/discipline/scope`, `races` what races have to show.
-    The `boards` are derived from them.
+    The `boards` are derived from them, and so is `waiting`: the races under way in which somebody is to come.
     """
 
     listings: Mapping[str, tuple[RecordListed, ...]] = field(default_factory=dict)
-    races: Mapping[str, RaceOnBoards] = field(default_factory=dict)
+    races: Races = field(default_factory=kept_races)
     boards: Mapping[BoardKey, Board] = field(default_factory=dict)
+    waiting: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +64,7 @@ class FinalBoard:
 
 def assemble(listings: Mapping[str, tuple[RecordListed, ...]], races: Mapping[str, RaceOnBoards]) -> Boards:
     """Make the state of a discipline from what was stored of it."""
-    bare = Boards(listings=listings, races=races)
+    bare = Boards(listings=listings, races=kept_races(races))
     entries: dict[BoardKey, list[Claim]] = {_board_key(listed): [] for listed in listings}
     for race in races.values():
         for performance in race.performances.values():
@@ -64,7 +75,12 @@ def assemble(listings: Mapping[str, tuple[RecordListed, ...]], races: Mapping[st
         for key, found in entries.items()
         if found or key.kind != "SB"
     }
-    return replace(bare, boards=boards)
+    waiting = frozenset(name for name, race in races.items() if _waits(race))
+    return replace(bare, boards=boards, waiting=waiting)
+
+
+def _waits(race: RaceOnBoards) -> bool:
+    return under_way(race) and bool(race.to_come)
 
 
 def fold_boards(boards: Boards, event: BoardEvent) -> Boards:
@@ -99,8 +115,8 @@ def _with_race(boards: Boards, event: RacePerformances) -> Boards:
     if old is not None and (event.version, event.place) <= (old.version, old.place):
         return boards
     new = _raced(old, event)
-    races = {**boards.races, new.race_id: new}
-    after = replace(boards, races=races)
+    waiting = boards.waiting | {new.race_id} if _waits(new) else boards.waiting - {new.race_id}
+    after = replace(boards, races=boards.races.put(new.race_id, new), waiting=waiting)
     swaps: dict[BoardKey, list[Swap]] = {}
     for competitor_id in concerned(old, new, event):
         gone, come = claims_of(old, competitor_id), claims_of(new, competitor_id)
@@ -171,7 +187,7 @@ def listing_keys(boards: Boards, name: str) -> list[BoardKey]:
     key = _board_key(name)
     if key.kind != "SB":
         return [key]
-    seasons = {race.season: None for race in boards.races.values()}
+    seasons = sorted({race.season for _, race in boards.races.facts()})
     return [BoardKey("SB", key.scope, season) for season in seasons]
 
 
@@ -188,7 +204,7 @@ def _history(boards: Boards, key: BoardKey) -> tuple[RecordListed, ...]:
 
 
 def _discipline(boards: Boards) -> str:
-    for race in boards.races.values():
+    for _, race in boards.races.facts():
         return race.discipline
     for name in boards.listings:
         return name.split("/", 2)[1]
@@ -215,8 +231,11 @@ def board_at(boards: Boards, key: BoardKey) -> Board:
     board = boards.boards.get(key)
     if board is not None:
         return board
-    days = [race.skated_on for race in boards.races.values() if race.season == key.season]
-    return walked(key, (), _history(boards, key), days)
+    history = _history(boards, key)
+    if not history:
+        return walked(key, (), ())
+    days = [race.skated_on for _, race in boards.races.facts() if race.season == key.season]
+    return walked(key, (), history, days)
 
 
 def in_force(
@@ -271,7 +290,7 @@ def _distance_m(boards: Boards) -> int | None:
     digits = _discipline(boards)[1:]
     if digits.isdigit():
         return int(digits)
-    return next((race.distance_m for race in boards.races.values()), None)
+    return next((race.distance_m for _, race in boards.races.facts()), None)
 
 
 def final_boards(boards: Boards) -> tuple[FinalBoard, ...]:

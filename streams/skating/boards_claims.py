@@ -9,10 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
+from pydantic import TypeAdapter
+
 from schemas.performances import Performance, ToCome
 from schemas.race import Competitor, RaceFormat, Status
 from schemas.records import Holding
 from schemas.reference import RecordKind, RecordListed
+from streams.skating.kept import Kept, packing, shared
+from streams.skating.life import is_closed
 from streams.skating.season import is_junior
 from streams.skating.times import text
 
@@ -81,6 +85,53 @@ class RaceOnBoards:
     performances: Mapping[str, Performance]
     to_come: tuple[ToCome, ...] = ()
     heard_until: datetime = _UNKNOWN_DAY
+
+
+class RaceFacts(NamedTuple):
+    """What must be known of all races of a discipline at once; `closed_at` is null for one that is open."""
+
+    discipline: str
+    distance_m: int
+    season: str
+    skated_on: date
+    closed_at: datetime | None
+
+
+Races = Kept[RaceOnBoards, RaceFacts]
+"""All races of a discipline, by id."""
+
+RACE_ROW: TypeAdapter[RaceOnBoards] = TypeAdapter(RaceOnBoards)
+"""Writes a race down, and reads it again."""
+
+_RUNNING: frozenset[Status] = frozenset({"LIVE", "INTERMEDIATE"})
+
+
+def closed_at(race: RaceOnBoards) -> datetime | None:
+    """Give when a race was closed; None for one that is not."""
+    return race.closed_at if is_closed(race.status) else None
+
+
+def under_way(race: RaceOnBoards) -> bool:
+    """Tell whether a race is one of which needs are told: begun, not closed, and decided by times."""
+    return race.status in _RUNNING and race.format != "mass_start"
+
+
+def _facts(race: RaceOnBoards) -> RaceFacts:
+    return RaceFacts(
+        discipline=shared(race.discipline),
+        distance_m=race.distance_m,
+        season=shared(race.season),
+        skated_on=race.skated_on,
+        closed_at=closed_at(race),
+    )
+
+
+_PACKING = packing(RACE_ROW.dump_json, RACE_ROW.validate_json, _facts)
+
+
+def kept_races(races: Mapping[str, RaceOnBoards] | None = None) -> Races:
+    """Keep races: those put in last as they are, the others packed."""
+    return races if isinstance(races, Kept) else Kept(_PACKING, races)
 
 
 def keys(race: RaceOnBoards, competitor: Competitor) -> Iterator[BoardKey]:

@@ -10,15 +10,13 @@ from itertools import takewhile
 
 from schemas.needs import CompetitorNeeds, Need
 from schemas.performances import ToCome
-from schemas.race import Status
 from schemas.reference import RecordKind
 from streams.skating.boards import Boards, board_at
-from streams.skating.boards_claims import BoardKey, Claim, RaceOnBoards, keys
+from streams.skating.boards_claims import BoardKey, Claim, RaceOnBoards, keys, under_way
 from streams.skating.course import too_fast
 from streams.skating.podium import STEPS
 from streams.skating.times import shown, text
 
-_RUNNING: frozenset[Status] = frozenset({"LIVE", "INTERMEDIATE"})
 _HUNDREDTH_MS = 10
 _SAMALOG_M = 500
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -46,7 +44,7 @@ def race_needs(boards: Boards, race_id: str) -> tuple[CompetitorNeeds, ...]:
         of times.
     """
     race = boards.races.get(race_id)
-    if race is None or not _under_way(race):
+    if race is None or not under_way(race):
         return ()
     best = sorted(
         (performance.time_ms, competitor_id)
@@ -70,8 +68,7 @@ def concerned_races(before: Boards, after: Boards, race_id: str | None) -> tuple
     own = () if race_id is None or _stakes(before, race_id) == _stakes(after, race_id) else (race_id,)
     if before.boards is after.boards:
         return own
-    running = (name for name, race in after.races.items() if _under_way(race) and race.to_come)
-    return tuple(dict.fromkeys((*own, *sorted(running))))
+    return tuple(dict.fromkeys((*own, *sorted(after.waiting))))
 
 
 def samalog_need(own_points: int, rival_points: int, distance_m: int) -> Need | None:
@@ -95,10 +92,6 @@ def samalog_need(own_points: int, rival_points: int, distance_m: int) -> Need | 
     hundredths = (may_score * distance_m - 1) // (_HUNDREDTH_MS * _SAMALOG_M)
     slowest_ms = hundredths * _HUNDREDTH_MS + _HUNDREDTH_MS - 1
     return None if too_fast(distance_m, shown(slowest_ms)) else need(slowest_ms)
-
-
-def _under_way(race: RaceOnBoards) -> bool:
-    return race.status in _RUNNING and race.format != "mass_start"
 
 
 def _needs(
@@ -161,7 +154,7 @@ def _stakes(boards: Boards, race_id: str) -> tuple[object, ...] | None:
     Of the moment only the day, in UTC, since that is from when books count.
     """
     race = boards.races.get(race_id)
-    if race is None or not _under_way(race):
+    if race is None or not under_way(race):
         return None
     day = (race.heard_until - _EPOCH).days
     where = (race.distance_m, race.format, race.season, race.olympic, race.venue_id, race.skated_on)

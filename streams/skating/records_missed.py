@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from schemas.performances import RacePerformances
-from schemas.race import Status
 from schemas.reference import RecordKind
 from streams.skating.boards import Boards, board_at, claims_of, concerned
-from streams.skating.boards_claims import BoardKey, Claim, Order, RaceOnBoards, holding
+from streams.skating.boards_claims import BoardKey, Claim, Order, closed_at, holding
 from streams.skating.boards_walk import Board, Mark, reigning
 from streams.skating.times import difference
 
@@ -16,8 +16,6 @@ NEAR: frozenset[RecordKind] = frozenset({"WR", "OR", "NR", "TR"})
 
 NEAR_MS = 100
 """How much slower, in shown milliseconds, is still near."""
-
-_CLOSED: frozenset[Status] = frozenset({"UNOFFICIAL", "OFFICIAL", "PROTESTED", "PROVISIONAL"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,7 @@ def scrutinies(before: Boards, after: Boards, race_event: RacePerformances | Non
         return []
     race_id = race_event.race_id
     old, new = before.races.get(race_id), after.races[race_id]
-    if not _is_closed(new):
+    if closed_at(new) is None:
         return []
     whole = old is None or (old.status, old.closed_at) != (new.status, new.closed_at)
     return [Scrutiny(race_id, None if whole else concerned(old, new, race_event), None)]
@@ -53,9 +51,9 @@ def other_scrutinies(before: Boards, after: Boards, keys: Iterable[BoardKey]) ->
         was, now = board_at(before, key), board_at(after, key)
         if was.reigns is not now.reigns:
             found += [
-                Scrutiny(race.race_id, None, (key,))
-                for race in after.races.values()
-                if _is_closed(race) and _when_closed(was, race) != _when_closed(now, race)
+                Scrutiny(race_id, None, (key,))
+                for race_id, race in after.races.facts()
+                if _at(was, race.closed_at) != _at(now, race.closed_at)
             ]
     return found
 
@@ -69,7 +67,8 @@ def misses(boards: Boards, looked_at: Iterable[Scrutiny]) -> dict[tuple[BoardKey
     found = {}
     for look in looked_at:
         race = boards.races.get(look.race_id)
-        if race is None or not _is_closed(race):
+        closed = None if race is None else closed_at(race)
+        if race is None or closed is None:
             continue
         records: dict[BoardKey, Claim | None] = {}
         for competitor_id in race.performances if look.competitors is None else look.competitors:
@@ -77,7 +76,7 @@ def misses(boards: Boards, looked_at: Iterable[Scrutiny]) -> dict[tuple[BoardKey
                 if key.kind not in NEAR or (look.keys is not None and key not in look.keys):
                     continue
                 if key not in records:
-                    records[key] = _when_closed(board_at(boards, key), race)
+                    records[key] = _at(board_at(boards, key), closed)
                 miss = _miss(records[key], claim)
                 if miss is not None:
                     found[key, race.race_id, competitor_id] = miss
@@ -93,12 +92,9 @@ def _miss(record: Claim | None, claim: Claim) -> Mark | None:
     return Mark(claim.holder, claim.time_ms, lacking_ms, holding(record), claim.order)
 
 
-def _is_closed(race: RaceOnBoards) -> bool:
-    return race.status in _CLOSED and race.closed_at is not None
-
-
-def _when_closed(board: Board, race: RaceOnBoards) -> Claim | None:
-    if race.closed_at is None:
+def _at(board: Board, closed: datetime | None) -> Claim | None:
+    """Find the record that was in force when a race was closed; None also for one that is not."""
+    if closed is None:
         return None
-    behind_all_of_then = Order(race.closed_at, 2, "", "", 0)
+    behind_all_of_then = Order(closed, 2, "", "", 0)
     return reigning(board, behind_all_of_then)

@@ -9,11 +9,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import NamedTuple
 
-from schemas.race import RaceDefinition
 from schemas.rankings import RankingDefined, Selection
 from schemas.reference import PointsTableListed
 from schemas.results import RaceResults, ResultEvent
+from streams.skating.kept import Kept, packing, shared
 from streams.skating.rankings.designated import already_designated
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -22,11 +23,54 @@ _WORLD_CUP = "world_cup"
 _SPACE = re.compile(r"\s")
 
 
+class Choice(NamedTuple):
+    """What decides which rankings a race counts for, and when it was to begin; `as_of` is its last word."""
+
+    race_id: str
+    meeting: str
+    season: str
+    series: str | None
+    discipline: str
+    points_table: str | None
+    scheduled_at: datetime
+    as_of: datetime
+
+
+def choice(race: RaceResults) -> Choice:
+    """Give of a race what decides where it counts."""
+    definition, meeting = race.race, race.race.competition
+    return Choice(
+        race_id=race.race_id,
+        meeting=shared(meeting.id),
+        season=shared(meeting.season),
+        series=None if meeting.series is None else shared(meeting.series),
+        discipline=shared(definition.discipline),
+        points_table=None if definition.points_table is None else shared(definition.points_table),
+        scheduled_at=scheduled(race),
+        as_of=race.as_of,
+    )
+
+
+def _pack(race: RaceResults) -> bytes:
+    return race.model_dump_json().encode()
+
+
+Races = Kept[RaceResults, Choice]
+"""All races, by id."""
+
+_PACKING = packing(_pack, RaceResults.model_validate_json, choice)
+
+
+def kept_races(races: Mapping[str, RaceResults] | None = None) -> Races:
+    """Keep races: those put in last as they are, the others packed."""
+    return races if isinstance(races, Kept) else Kept(_PACKING, races)
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """All races by id, all points tables by name, all definitions by ranking."""
 
-    races: Mapping[str, RaceResults] = field(default_factory=dict)
+    races: Races = field(default_factory=kept_races)
     tables: Mapping[str, PointsTableListed] = field(default_factory=dict)
     definitions: Mapping[str, RankingDefined] = field(default_factory=dict)
 
@@ -48,7 +92,7 @@ def fold_known(known: Known, event: ResultEvent) -> Known | Refused:
     if not _is_news(known, event):
         return known
     if isinstance(event, RaceResults):
-        return replace(known, races={**known.races, event.race_id: event})
+        return replace(known, races=known.races.put(event.race_id, event))
     if isinstance(event, PointsTableListed):
         return replace(known, tables={**known.tables, event.name: event})
     held = known.definitions.get(event.ranking_id)
@@ -86,14 +130,14 @@ def _unlisted_table(known: Known, event: RankingDefined) -> str | None:
     )
 
 
-def world_cup(race: RaceDefinition) -> str | None:
+def world_cup(race: Choice) -> str | None:
     """Name the World Cup standing that a race counts for; None for a race that counts for none.
 
     A season is free text and the name of a ranking has no spaces: there is a `-` for each.
     """
-    if race.competition.series != _WORLD_CUP or race.points_table is None:
+    if race.series != _WORLD_CUP or race.points_table is None:
         return None
-    return f"{_SPACE.sub('-', race.competition.season)}/worldcup/{race.discipline}"
+    return f"{_SPACE.sub('-', race.season)}/worldcup/{race.discipline}"
 
 
 def counting_races(known: Known, ranking_id: str) -> tuple[RaceResults, ...]:
@@ -105,24 +149,24 @@ def counting_races(known: Known, ranking_id: str) -> tuple[RaceResults, ...]:
     defined = known.definitions.get(ranking_id)
     if defined is not None and defined.race_ids:
         return tuple(known.races[race_id] for race_id in defined.race_ids if race_id in known.races)
-    counting = (each for each in known.races.values() if counts(each.race, ranking_id, defined))
-    return tuple(sorted(counting, key=lambda each: (scheduled(each), each.race_id)))
+    counting = (each for _, each in known.races.facts() if counts(each, ranking_id, defined))
+    in_order = sorted(counting, key=lambda each: (each.scheduled_at, each.race_id))
+    return tuple(known.races[each.race_id] for each in in_order)
 
 
-def counts(race: RaceDefinition, ranking_id: str, defined: RankingDefined | None) -> bool:
+def counts(race: Choice, ranking_id: str, defined: RankingDefined | None) -> bool:
     """Tell whether a race counts for a ranking; without a definition only the World Cup's own do."""
     if defined is None:
         return world_cup(race) == ranking_id
     if defined.selection is None:
         return race.race_id in defined.race_ids
-    return race.competition.season == defined.season and _selected(race, defined.selection)
+    return race.season == defined.season and _selected(race, defined.selection)
 
 
-def _selected(race: RaceDefinition, asked: Selection) -> bool:
-    meeting = race.competition
+def _selected(race: Choice, asked: Selection) -> bool:
     return (
-        asked.competition in (None, meeting.id)
-        and asked.series in (None, meeting.series)
+        asked.competition in (None, race.meeting)
+        and asked.series in (None, race.series)
         and (not asked.disciplines or race.discipline in asked.disciplines)
     )
 
@@ -142,7 +186,7 @@ def concerned(before: Known, after: Known, event: ResultEvent) -> tuple[str, ...
     for known in (before, after):
         if event.race_id not in known.races:
             continue
-        race = known.races[event.race_id].race
+        race = choice(known.races[event.race_id])
         found.update(name for name in (world_cup(race),) if name is not None)
         found.update(name for name, each in known.definitions.items() if counts(race, name, each))
     return tuple(sorted(found))
@@ -150,6 +194,6 @@ def concerned(before: Known, after: Known, event: ResultEvent) -> tuple[str, ...
 
 def _by_table(known: Known, name: str) -> set[str]:
     """Name the rankings whose points may come from a table."""
-    found = {world_cup(each.race) for each in known.races.values() if each.race.points_table == name}
+    found = {world_cup(each) for _, each in known.races.facts() if each.points_table == name}
     named = {ranking_id for ranking_id, each in known.definitions.items() if each.basis == "points"}
     return {each for each in found if each is not None} | named

@@ -6,7 +6,7 @@ from schemas.needs import SamalogCompetitorNeeds
 from schemas.race import Competitor
 from schemas.rankings import RankingDefined
 from schemas.results import RaceResult, RaceResults
-from streams.skating.rankings.known import Known
+from streams.skating.rankings.known import Known, kept_races
 from streams.skating.rankings.samalog_needs import MOST_RIVALS, SamalogNeeded, samalog_needed
 from tests.skating.rankings.a_season import defined, race
 
@@ -18,7 +18,7 @@ SKATED = race(FIRST, "1 ann 35.00", "2 bea 35.10", "3 cor 35.20", "DNF dee")
 def needed(*races: RaceResults, by: RankingDefined = SPRINT) -> SamalogNeeded:
     """Say what is needed after these races."""
     return samalog_needed(
-        Known({each.race_id: each for each in races}, {}, {by.ranking_id: by}), by.ranking_id
+        Known(kept_races({each.race_id: each for each in races}), {}, {by.ranking_id: by}), by.ranking_id
     )
 
 
