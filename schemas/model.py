@@ -25,6 +25,15 @@ Pair = Annotated[int, Field(ge=1, le=10_000)]
 Season = Annotated[str, Field(min_length=1, max_length=100)]
 """Free text such as `2021-22`; part of the name of a World Cup standing."""
 
+Rank = Annotated[int, Field(ge=1, le=10_000)]
+"""A place in a race."""
+
+Version = Annotated[int, Field(ge=1, le=2**53)]
+"""Counts from 1; no larger than every reader of JSON can tell apart."""
+
+Place = Annotated[int, Field(ge=0, le=2**53)]
+"""Counts the messages of a version from 0."""
+
 Points = Annotated[int, Field(ge=0, le=1_000_000)]
 """What a place or a sprint scores."""
 

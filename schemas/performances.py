@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from schemas.model import Instant, Irm, Lane, Model
+from schemas.model import Instant, Irm, Lane, Metres, Milliseconds, Model, Pair, Place, Version
 from schemas.race import Competitor, Discipline, RaceFormat, RaceId, Status
 from schemas.reference import RecordListed
 
@@ -23,10 +23,10 @@ class Performance(Model):
     """
 
     competitor: Competitor
-    pair: int
+    pair: Pair
     lane: Lane | None
-    splits: dict[int, int]
-    time_ms: int | None
+    splits: dict[Metres, Milliseconds]
+    time_ms: Milliseconds | None
     finished_at: Instant | None
     irm: Irm | None
 
@@ -38,17 +38,17 @@ class Passed(Model):
     """
 
     competitor_id: str
-    pair: int
+    pair: Pair
     lane: Lane | None
-    distance_m: int
-    splits: dict[int, int]
+    distance_m: Metres
+    splits: dict[Metres, Milliseconds]
 
 
 class ToCome(Model):
     """Somebody who has still to finish: in which pair next, and the lane that a start list gives there."""
 
     competitor: Competitor
-    pair: int
+    pair: Pair
     lane: Lane | None
 
 
@@ -62,13 +62,13 @@ class RacePerformances(Model):
 
     type: Literal["performances"] = "performances"
     race_id: RaceId
-    version: int
-    place: int
+    version: Version
+    place: Place
     as_of: Instant
     discipline: Discipline
-    distance_m: int
+    distance_m: Metres
     format: RaceFormat
-    course: tuple[int, ...]
+    course: Annotated[tuple[Metres, ...], Field(min_length=1)]
     season: str
     olympic: bool
     venue_id: str

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from schemas.model import Instant, Irm, Model
+from schemas.model import Instant, Irm, Metres, Milliseconds, Model, Pair, Place, Rank, Version
 from schemas.race import Competitor, RaceDefinition, RaceId, Status
 from schemas.rankings import RankingDefined
 from schemas.reference import PointsTableListed
@@ -24,13 +24,13 @@ class RaceResult(Model):
     """
 
     competitor: Competitor
-    rank: int | None
+    rank: Rank | None
     rank_equal: bool
-    time_ms: int | None
+    time_ms: Milliseconds | None
     irm: Irm | None
     finished: bool
     to_skate: bool
-    next_pair: int | None = None
+    next_pair: Pair | None = None
 
 
 class RaceResults(Model):
@@ -42,12 +42,12 @@ class RaceResults(Model):
 
     type: Literal["race.results"] = "race.results"
     race_id: RaceId
-    version: int
-    place: int
+    version: Version
+    place: Place
     as_of: Instant
     race: RaceDefinition
     status: Status
-    finish_m: int
+    finish_m: Metres
     results: tuple[RaceResult, ...]
 
 
