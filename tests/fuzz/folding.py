@@ -28,7 +28,8 @@ def folded(data: bytes) -> None:
     house = House()
     said = _told(house, (*made.head, *made.tail))
     shuffle = random.Random(sha256(data).digest())  # noqa: S311 - an order, not a secret
-    _ends_alike_in_any_order(made, shuffle)
+    if shuffle.randrange(2) == 0:
+        _ends_alike_in_any_order(made, shuffle)
     if house.dead_letters == 0 and shuffle.randrange(5) == 0:
         _ends_alike_however_topics_interleave(made, house, shuffle)
     if shuffle.randrange(12) == 0:

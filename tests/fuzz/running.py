@@ -31,7 +31,7 @@ class Fuzzed(NamedTuple):
 
 TARGETS = {
     "decoder": Fuzzed("tests.fuzz.decoding", "decoded", "for_decoding", 8_192),
-    "fold": Fuzzed("tests.fuzz.folding", "folded", "for_folding", 160),
+    "fold": Fuzzed("tests.fuzz.folding", "folded", "for_folding", 128),
     "converter": Fuzzed("tests.fuzz.converting", "converted", "for_converting", 30_000),
 }
 
@@ -154,11 +154,12 @@ def _tried(target: Target, data: bytes, count: Count, limits: Limits) -> None:
 
 def report(name: str, count: Count, limits: Limits) -> str:
     """Say in one line what a run has come to."""
-    took = time.monotonic() - count.began
+    took, worked = time.monotonic() - count.began, time.process_time()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     grown = memory_mb() - count.settled_mb
     return (
         f"{name}: {count.inputs} inputs, seed {limits.seed}, fingerprint {count.fingerprint.hexdigest()}, "
-        f"{took:.0f} s, {count.inputs / took:.0f} inputs/s, slowest {count.slowest_s * 1000:.0f} ms, "
-        f"peak {peak:.0f} MB, grown by {grown:.0f} MB since the first tenth"
+        f"{took:.0f} s ({worked:.0f} s of processor), {count.inputs / took:.0f} inputs/s, "
+        f"slowest {count.slowest_s * 1000:.0f} ms, peak {peak:.0f} MB, "
+        f"grown by {grown:.0f} MB since the first tenth"
     )

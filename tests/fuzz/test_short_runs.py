@@ -14,8 +14,9 @@ RUNS = {"decoder": 5_000, "fold": 500, "converter": 800}
 """How many inputs take some seconds."""
 
 _WORD = re.compile(
-    r"(?P<name>\w+): (?P<inputs>\d+) inputs, seed (?P<seed>\d+), fingerprint (?P<print>[0-9a-f]{16}), .* s, "
-    r"\d+ inputs/s, slowest \d+ ms, peak \d+ MB, grown by -?\d+ MB since the first tenth"
+    r"(?P<name>\w+): (?P<inputs>\d+) inputs, seed (?P<seed>\d+), fingerprint (?P<print>[0-9a-f]{16}), "
+    r"\d+ s \(\d+ s of processor\), \d+ inputs/s, slowest \d+ ms, peak \d+ MB, "
+    r"grown by -?\d+ MB since the first tenth"
 )
 
 needs_atheris = pytest.mark.skipif(
