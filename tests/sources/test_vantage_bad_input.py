@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from streams.sources.vantage.wire import MOST_LAPS
 from tests.sources import tape
 from tests.sources.outcome import outcome, said
 from tests.sources.synthetic import BRAND, FILE, HEAT_1, evening
@@ -281,3 +282,34 @@ def test_heat_that_nobody_skates() -> None:
         "heat 1: nationalityCode of Berit Brand",
     ]
     assert found.tally.dropped["nobody skates in the heat"] == 3
+
+
+def test_loop_that_chatters() -> None:
+    """Of a skater who is measured without end some hundred measurements are read, in bounded time."""
+    heat = HEAT_1._replace(skaters=(BRAND,))
+    laps = [
+        tape.lap(420.0 + number / 100, heat, tape.measurement(heat, BRAND, 189_000_000 + number * 1_000))
+        for number in range(2_000)
+    ]
+    found = outcome([*_opening()[:4], *laps])
+
+    assert len(found.problems) == 2_000 - MOST_LAPS
+    assert {problem.reason for problem in found.problems} == {
+        "heat 1, Berit Brand: more than 500 measurements; the others are left out"
+    }
+    assert found.splits(BRAND.name) == {200: 18_900}
+
+
+def test_line_with_measurements_without_end() -> None:
+    """A commit of a million measurements is refused for its first one too many, or its first wrong one."""
+    heat = HEAT_1._replace(skaters=(BRAND,))
+    one = tape.measurement(heat, BRAND, 189_000_000)
+    many = tape.committed(500.0, heat, {BRAND.name: [one] * (MOST_LAPS + 1)})
+    wrong = json.loads(json.dumps(many))
+    wrong["races"][0]["laps"] = [1] * 1_000_000
+    found = outcome([*_opening(), many, wrong])
+
+    assert found.json == outcome(_opening()).json
+    too_many, not_one = (problem.reason for problem in found.problems)
+    assert too_many.startswith("HeatCommittedEvent: races.0.laps: Tuple should have at most 500 items")
+    assert not_one.startswith("HeatCommittedEvent: races.0.laps.0: Input should be a valid dictionary")

@@ -190,7 +190,7 @@ def _lap(event: wire.LapMeasured, state: State) -> Step:
     again = event.type_name == "RaceLapAddedEvent"
     changed = with_lap(skater, event.lap, event.recorded_at, old_ticks=event.old_time, again=again)
     if changed is skater:
-        return Step(state)
+        return _too_many(state, heat, skater) if len(skater.laps) >= wire.MOST_LAPS else Step(state)
     heat = _with_skater(heat, event.race_id, changed)
     heat, passings = settle(race.definition.race_id, race.course, heat, event.recorded_at)
     reason, problems = _reason(race, heat, heat.skaters[event.race_id], event.lap)
@@ -225,6 +225,12 @@ def _committed(event: wire.HeatCommitted, state: State) -> Step:
         events.append(PairConfirmed(race_id=race_id, occurred_at=at, source=SOURCE, pair=heat.number))
     heat = replace(heat, called=True, confirmed=True, committed_at=event.recorded_at)
     return Step(with_heat(state, event, race, heat), tuple(events), (*problems, *wrong))
+
+
+def _too_many(state: State, heat: Heat, skater: Skater) -> Step:
+    name = skater.listed.competitor.name
+    wrong = f"heat {heat.number}, {name}: more than {wire.MOST_LAPS} measurements; the others are left out"
+    return Step(state, problems=(wrong,), why="cannot be converted")
 
 
 def _never_activated(state: State, event: wire.HeatEvent) -> Step:

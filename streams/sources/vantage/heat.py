@@ -105,12 +105,17 @@ def with_lap(
         heard_at: When the recorder heard of it.
         old_ticks: What its time was before, where a change is told.
         again: Whether this may be an old state sent again, which then changes nothing.
+
+    Returns:
+        The very same skater where it changes nothing, or is one more than `wire.MOST_LAPS`.
     """
     method = METHODS[wired.presentation_source.how]
     key = key_of(wired)
     laps = dict(skater.laps)
     old_key = key if key in laps or old_ticks is None else _named_by(laps, method, old_ticks)
     old = laps.get(old_key) if old_key else None
+    if key not in laps and len(laps) >= wire.MOST_LAPS:
+        return skater
     state = (wired.time, wired.flags)
     if old is not None and (heard_at <= old.heard_at or (again and state in old.known)):
         return skater

@@ -19,6 +19,10 @@ TICKS_IN_A_MS = 10_000
 DELETED = 16
 """The lap flag of a measurement that the operator, or the system itself, takes back."""
 
+MOST_LAPS = 500
+"""How many measurements of one skater in one heat are read: a 10000 m has 25 laps, measured up to four times.
+All are placed anew with each further one: without an end, a loop that chatters would stop the conversion."""
+
 SHOWN = 32
 """The lap flag of the measurement that the operator, or the system itself, shows for its split."""
 
@@ -81,7 +85,7 @@ class Competitor(_Wire):
     short_name: str | None = None
     nationality_code: str | None = None
     gender: int | None = None
-    members: tuple[dict[str, Any], ...] | None = None
+    members: Annotated[tuple[dict[str, Any], ...], Field(max_length=20, fail_fast=True)] | None = None
 
 
 class Result(_Wire):
@@ -119,9 +123,13 @@ class Skated(_Wire):
     """A race with its measurements; deleted ones are not among them."""
 
     race: Race
-    laps: tuple[Lap, ...] = ()
-    estimated_laps: tuple[Estimate, ...] = ()
+    laps: Annotated[tuple[Lap, ...], Field(max_length=MOST_LAPS, fail_fast=True)] = ()
+    estimated_laps: Annotated[tuple[Estimate, ...], Field(max_length=MOST_LAPS, fail_fast=True)] = ()
     start: Start | None = None
+
+
+Races = Annotated[tuple[Skated, ...], Field(max_length=250, fail_fast=True)]
+"""As many as the contract's longest start list."""
 
 
 class HeatNumber(_Wire):
@@ -168,7 +176,7 @@ class Competition(_Wire):
     serie: Any = None
     starts: datetime | None = None
     venue: Venue | None = None
-    distances: tuple[Distance, ...] = ()
+    distances: Annotated[tuple[Distance, ...], Field(max_length=1_000, fail_fast=True)] = ()
 
 
 class Event(_Wire):
@@ -201,7 +209,7 @@ class HeatEvent(Event):
 class HeatActivated(HeatEvent):
     """The heat is on the ice, or shown to the operator again."""
 
-    races: tuple[Skated, ...]
+    races: Races
 
 
 class HeatStarted(HeatEvent):
@@ -221,7 +229,7 @@ class HeatDeactivated(HeatEvent):
 class HeatCommitted(HeatEvent):
     """The timekeepers' word on the heat."""
 
-    races: tuple[Skated, ...]
+    races: Races
 
 
 class LapMeasured(HeatEvent):
