@@ -197,9 +197,17 @@ async def _publish(
         topic = on_broker(STREAMS[line.stream].name, settings.topic_prefix)
         headers = list(input_headers(line))
         sending = producer.send(topic, line.value, key=line.key, headers=headers)
-        flying.append((line, await _bounded(line, sending, settings)))
+        delivery = await _bounded(line, sending, settings)
+        # Where one fails, others may fail with it, and nobody asks them any more.
+        delivery.add_done_callback(_looked_at)
+        flying.append((line, delivery))
         await land(IN_FLIGHT)
     await land(0)
+
+
+def _looked_at(delivery: asyncio.Future[Any]) -> None:
+    if not delivery.cancelled():
+        delivery.exception()
 
 
 async def _bounded(line: Line, step: Awaitable[T], settings: Settings) -> T:

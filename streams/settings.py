@@ -5,6 +5,7 @@ import re
 import ssl
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -240,6 +241,19 @@ def described(loaded: Loaded) -> list[str]:
     return lines
 
 
+class Parting(ssl.SSLObject):
+    """One end of a TLS connection, which says that it ends it and does not wait until the other says so too.
+
+    A broker that still has a fetch of ours answers late or never, and asyncio waits for that for 30 s. TLS
+    asks nobody to wait.
+    """
+
+    def unwrap(self) -> None:
+        """Say that no more will come from here."""
+        with suppress(ssl.SSLWantReadError):
+            super().unwrap()
+
+
 def kafka_client(settings: Settings) -> dict[str, Any]:
     """Give the arguments that every aiokafka client of ours is made with: where, and how to log in.
 
@@ -258,7 +272,9 @@ def kafka_client(settings: Settings) -> dict[str, Any]:
     }
     if settings.security_protocol.endswith("SSL"):
         try:
-            arguments["ssl_context"] = ssl.create_default_context(cafile=settings.ssl_cafile)
+            context = ssl.create_default_context(cafile=settings.ssl_cafile)
+            context.sslobject_class = Parting
+            arguments["ssl_context"] = context
         except (ssl.SSLError, OSError) as error:
             raise SlotritError(f"ssl_cafile: {settings.ssl_cafile}: {error.strerror or error}") from None
     if settings.security_protocol.startswith("SASL"):

@@ -83,6 +83,7 @@ async def create_topics(settings: Settings) -> tuple[list[str], list[str]]:
         _refuse(mismatches(wanted, found, settings.partitions))
         missing = [name for name in wanted if name not in found]
         if missing:
+            await refuse_hidden(admin, missing, settings, "setup")
             await _create(admin, settings, {name: wanted[name] for name in missing})
             await _until_known(admin, wanted, settings)
     return missing, list(found)

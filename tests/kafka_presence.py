@@ -8,16 +8,16 @@ the environment each of them fails instead.
 import asyncio
 import os
 import threading
-from collections.abc import Callable, Coroutine, Generator, Iterator
+from collections.abc import Callable, Coroutine, Generator, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Any, TypeVar
 
 import pytest
 
-from streams.brokers import Broker, Kind, apache_lacks, running, take_stock
+from streams.brokers import Broker, Doors, Kind, apache_lacks, running, take_stock
 
 T = TypeVar("T")
-FIXTURES = {"kafka_address", "private_kafka"}
+FIXTURES = {"kafka_address", "private_kafka", "guarded"}
 LACKS = pytest.StashKey[str | None]()
 NOT_RUN = pytest.StashKey[list[str]]()
 
@@ -27,10 +27,12 @@ class HostedBroker:
 
     Attributes:
         address: HOST:PORT for clients; stays the same when the broker is started again.
+        doors: HOST:PORT of each listener by its name.
     """
 
     def __init__(self, broker: Broker, loop: asyncio.AbstractEventLoop) -> None:
         self.address = broker.address
+        self.doors: Mapping[str, str] = broker.doors
         self._broker = broker
         self._loop = loop
 
@@ -57,13 +59,13 @@ def _call(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, T]) -> T:
 
 
 @contextmanager
-def hosted(kind: Kind) -> Iterator[HostedBroker]:
+def hosted(kind: Kind, doors: Doors | None = None) -> Iterator[HostedBroker]:
     """Run a broker for the length of a block, in a thread that lives as long as the block."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name=f"broker {kind}", daemon=True)
     thread.start()
     try:
-        context = running(kind)
+        context = running(kind, doors=doors or Doors())
         broker = _call(loop, context.__aenter__())
         try:
             yield HostedBroker(broker, loop)

@@ -1,0 +1,84 @@
+"""A meeting over TLS: each command has its own user, who may do nothing else, and no log has a secret."""
+
+import json
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition  # type: ignore[import-untyped]
+from aiokafka.admin import NewTopic  # type: ignore[import-untyped]
+from aiokafka.errors import TopicAuthorizationFailedError  # type: ignore[import-untyped]
+
+from streams.broker_connection import connected_admin
+from streams.gateway.gate import new_token
+from streams.replay import replay_to_directory
+from streams.settings import kafka_client
+from tests.security.granting import owner
+from tests.security.guarded import GOOD, SECRET
+from tests.security.installation import FIXTURES, PREFIX, Installation
+
+EVENTS = FIXTURES / "torture.jsonl"
+RACE = "torture/M500/-"
+
+
+def asked(address: str, path: str, token: str) -> bytes:
+    """Ask the gateway for something."""
+    request = urllib.request.Request(f"{address}{path}", headers={"Authorization": f"Bearer {token}"})  # noqa: S310 - ours
+    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - ours
+        body: bytes = answer.read()
+    return body
+
+
+def test_a_meeting_and_not_one_secret(guarded: Installation, tmp_path: Path) -> None:
+    """Topics, worker, replay, gateway, terminal and export agree with the replay in memory; all at DEBUG."""
+    token, hashed = new_token()
+    replay_to_directory([EVENTS], tmp_path / "in-memory", openings=False)
+    lines = (tmp_path / "in-memory/standings.jsonl").read_text("utf-8").splitlines()
+    expected = [json.loads(line) for line in lines if json.loads(line)["race_id"] == RACE][-1]
+    first = len(guarded.said)
+    loud = {"log_level": "DEBUG", "gateway_tokens": hashed}
+
+    with guarded.running("worker", "worker", **loud) as worker:
+        worker.until("worker.started")
+        told = guarded.ran(
+            "timing", "replay", str(EVENTS), "--kafka", guarded.doors[GOOD], "--speed", "max", **loud
+        )
+        assert told.stderr == ""
+        exported = guarded.ran("viewer", "export", RACE, "--format", "json", **loud)
+        watched = guarded.ran("viewer", "watch", "--once", **loud)
+        with guarded.running("viewer", "serve", "--port", "0", **loud) as gateway:
+            address = gateway.until("Serving at ").split()[-1]
+            gateway.until("gateway.read")
+            served = json.loads(asked(address, f"/api/races/{RACE}/standings", token))
+            with pytest.raises(urllib.error.HTTPError, match="401"):
+                asked(address, f"/api/races/{RACE}/standings", "wrong")
+    configured = guarded.ran("viewer", "config", **loud).stdout
+
+    assert served == expected
+    assert len(json.loads(exported.stdout)) == len(expected["entries"])
+    assert "OFFICIAL" in watched.stdout
+    assert "sasl_password" in configured
+    said = "".join(guarded.said[first:])
+    assert "worker.started" in said
+    assert SECRET not in said
+    assert token not in said
+
+
+async def test_a_worker_may_only_use_its_own_topics(guarded: Installation) -> None:
+    """It neither writes nor sees another's topic, and neither writes what it reads nor reads what it says."""
+    foreign = "of-somebody-else"
+    async with owner(guarded.doors[GOOD], guarded.authority) as admin:
+        await admin.create_topics([NewTopic(foreign, 1, 1)])
+    client = kafka_client(guarded.settings("worker"))
+
+    async with AIOKafkaProducer(**client) as producer:
+        for topic in (foreign, f"{PREFIX}skating.timing"):
+            with pytest.raises(TopicAuthorizationFailedError):
+                await producer.send_and_wait(topic, b"{}")
+    async with AIOKafkaConsumer(**client, auto_offset_reset="earliest") as consumer:
+        consumer.assign([TopicPartition(f"{PREFIX}skating.standings", 0)])
+        with pytest.raises(TopicAuthorizationFailedError):
+            await consumer.getone()
+    async with connected_admin(guarded.settings("worker")) as seeing:
+        assert foreign not in await seeing.list_topics()
