@@ -5,6 +5,7 @@ shows it in a file.
 """
 
 import argparse
+import importlib.util
 import os
 import sys
 from pathlib import Path
@@ -22,6 +23,8 @@ def main() -> None:
     parser.add_argument("--growth", type=int, default=300, help="MB that the process may grow by")
     parser.add_argument("--artefacts", type=Path, default=Path(), help="where an input that fails is kept")
     asked = parser.parse_args()
+    if importlib.util.find_spec("atheris") is None:
+        sys.exit("atheris is not installed: pip install --group fuzz; it has wheels for Linux on x86-64 only")
     if os.environ.get("PYTHONHASHSEED") != "0":
         os.execve(  # noqa: S606 - ourselves
             sys.executable,
