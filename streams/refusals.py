@@ -88,9 +88,10 @@ def _told(error: BaseException, settings: Settings, role: Role | None) -> str | 
 
 def _tls(error: ssl.SSLError, settings: Settings) -> str:
     if not isinstance(error, ssl.SSLCertVerificationError):
+        why = getattr(error, "reason", None) or error
         return (
-            f"{_at(settings)} and we do not come to terms over TLS ({error.reason or error}): check the port "
-            "and security_protocol"
+            f"{_at(settings)} and we do not come to terms over TLS ({why}): check the port and "
+            "security_protocol"
         )
     begin, code = f"the certificate of {_at(settings)}", error.verify_code
     if code == _EXPIRED:

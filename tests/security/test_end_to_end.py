@@ -17,6 +17,7 @@ from streams.settings import kafka_client
 from tests.security.granting import owner
 from tests.security.guarded import GOOD, SECRET
 from tests.security.installation import FIXTURES, PREFIX, Installation
+from tests.security.writes import noting_writes, seen
 
 EVENTS = FIXTURES / "torture.jsonl"
 RACE = "torture/M500/-"
@@ -30,8 +31,17 @@ def asked(address: str, path: str, token: str) -> bytes:
     return body
 
 
-def test_a_meeting_and_not_one_secret(guarded: Installation, tmp_path: Path) -> None:
-    """Topics, worker, replay, gateway, terminal and export agree with the replay in memory; all at DEBUG."""
+def test_a_meeting_and_not_one_secret(
+    guarded: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Topics, worker, replay, gateway, terminal and export agree with the replay in memory; all at DEBUG.
+
+    They write nowhere but where they are told to, so they run on a read-only file system.
+    """
+    variables, writes = noting_writes(tmp_path)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    out = tmp_path / "sheet.json"
     token, hashed = new_token()
     replay_to_directory([EVENTS], tmp_path / "in-memory", openings=False)
     lines = (tmp_path / "in-memory/standings.jsonl").read_text("utf-8").splitlines()
@@ -45,7 +55,7 @@ def test_a_meeting_and_not_one_secret(guarded: Installation, tmp_path: Path) -> 
             "timing", "replay", str(EVENTS), "--kafka", guarded.doors[GOOD], "--speed", "max", **loud
         )
         assert told.stderr == ""
-        exported = guarded.ran("viewer", "export", RACE, "--format", "json", **loud)
+        guarded.ran("viewer", "export", RACE, "--format", "json", "--out", str(out), **loud)
         watched = guarded.ran("viewer", "watch", "--once", **loud)
         with guarded.running("viewer", "serve", "--port", "0", **loud) as gateway:
             address = gateway.until("Serving at ").split()[-1]
@@ -56,13 +66,14 @@ def test_a_meeting_and_not_one_secret(guarded: Installation, tmp_path: Path) -> 
     configured = guarded.ran("viewer", "config", **loud).stdout
 
     assert served == expected
-    assert len(json.loads(exported.stdout)) == len(expected["entries"])
+    assert len(json.loads(out.read_bytes())) == len(expected["entries"])
     assert "OFFICIAL" in watched.stdout
     assert "sasl_password" in configured
     said = "".join(guarded.said[first:])
     assert "worker.started" in said
     assert SECRET not in said
     assert token not in said
+    assert seen(writes) == {f"open {out}"}
 
 
 async def test_a_worker_may_only_use_its_own_topics(guarded: Installation) -> None:
