@@ -46,7 +46,7 @@ holds two of them: a busy race would wait for the broker at every other event.""
 STOP_TIMEOUT_S = 20.0
 """How long a stopping worker may take to finish the event in hand and commit."""
 
-END_WITHIN_S = 5.0
+END_WITHIN_S = 3.0
 """How long the process may take to end after that."""
 
 

@@ -38,4 +38,4 @@ def test_compose_lets_workers_scale() -> None:
 def test_the_image_runs_as_nobody_special() -> None:
     """The last stage of the Dockerfile switches to a user that is not root before its entry point."""
     last = (ROOT / "Dockerfile").read_text("utf-8").rpartition("\nFROM ")[2]
-    assert re.search(r"^USER slotrit$.*^ENTRYPOINT", last, re.DOTALL | re.MULTILINE)
+    assert re.search(r"^USER 10001$.*^ENTRYPOINT", last, re.DOTALL | re.MULTILINE)
