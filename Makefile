@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check chaos wheel clean
+.PHONY: help demo test check chaos audit wheel clean
 
 SEED ?= 1
 EVENTS ?= 200000
@@ -30,6 +30,10 @@ check: $(READY) ## check style, format, types and who may import whom
 
 chaos: $(READY) ## break a cluster of three brokers by plan; SEED= repeats a run, EVENTS= WORKERS= MINUTES= scale it
 	$(BIN)/python -m bench.chaos --seed $(SEED) --events $(EVENTS) --workers $(WORKERS) --minutes $(MINUTES)
+
+audit: $(READY) ## look up every installed package in the list of known vulnerabilities
+	$(BIN)/python -m pip list --format=freeze --exclude-editable > $(VENV)/audited.txt
+	$(BIN)/pip-audit --strict --no-deps --disable-pip --progress-spinner off -r $(VENV)/audited.txt
 
 wheel: $(READY) ## build the wheel into dist/
 	$(BIN)/python -m build --wheel

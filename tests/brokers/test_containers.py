@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from streams.brokers.jars import KAFKA
 
 ROOT = Path(__file__).parents[2]
@@ -33,6 +35,14 @@ def test_compose_lets_workers_scale() -> None:
     assert "condition: service_completed_successfully" in worker
     assert "container_name:" not in worker
     assert "ports:" not in worker
+
+
+@pytest.mark.parametrize("name", ["topics", "worker", "gateway"])
+def test_compose_runs_ours_read_only(name: str) -> None:
+    """Nothing has to be written, so nothing may be."""
+    said = service(name)
+    assert "read_only: true" in said
+    assert "cap_drop: [ALL]" in said
 
 
 def test_the_image_runs_as_nobody_special() -> None:
