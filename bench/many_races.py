@@ -8,23 +8,16 @@ over what the program takes with nothing in it, and events per second since the 
 
 import gc
 import json
-import resource
 import sys
 import time
-from pathlib import Path
 
+from bench.taken import memory_mb
 from streams.processing.pipeline import Pipeline
 from tests.skating.a_race import raw, scheduled
 
 DISCIPLINES = tuple(
     gender + metres for metres in ("500", "1000", "1500", "3000", "5000", "10000") for gender in "MW"
 )
-
-
-def memory_mb() -> float:
-    """Tell how much memory this process takes now, in MB."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * resource.getpagesize() / 1e6
 
 
 def main() -> None:

@@ -14,7 +14,6 @@ bytes; the race took 46 minutes. Everything shares this machine.
 import asyncio
 import json
 import re
-import resource
 import sys
 import time
 from collections.abc import AsyncIterator, Sequence
@@ -29,6 +28,7 @@ from urllib.request import urlopen
 
 from aiokafka import AIOKafkaProducer  # type: ignore[import-untyped]
 
+from bench.taken import cpu_s, memory_mb
 from streams.brokers import running
 from streams.brokers.ports import free_ports
 from streams.demo.children import Child, child, environment, until_said
@@ -129,18 +129,6 @@ async def publish(held: Meeting, timing: Sequence[Line], per_s: float) -> dict[i
     finally:
         await producer.stop()
     return sent
-
-
-def memory_mb(pid: int) -> float:
-    """Give how much memory a process has, in MB."""
-    pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
-    return pages * resource.getpagesize() / 1e6
-
-
-def cpu_s(pid: int) -> float:
-    """Give how many seconds of processor a process has used."""
-    told = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(told[11]) + int(told[12])) / 100
 
 
 @asynccontextmanager

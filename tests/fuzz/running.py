@@ -7,7 +7,6 @@ inputs in their order, so that two runs that print the same have tried the same.
 import importlib
 import os
 import random
-import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +15,8 @@ from hashlib import blake2b
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
+
+from bench.taken import memory_mb, peak_mb
 
 Target = Callable[[bytes], None]
 
@@ -37,8 +38,6 @@ TARGETS = {
 
 HANGS_AFTER_S = 120
 """Seconds of wall clock after which an input hangs: far more than `slowest_s`, for a busy machine."""
-
-_MB = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +63,6 @@ class Count:
     slowest_s: float = 0.0
     settled_mb: float = 0.0
     fingerprint: Any = field(default_factory=lambda: blake2b(digest_size=8))
-
-
-def memory_mb() -> float:
-    """Tell how much memory the process takes now, in MB."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * resource.getpagesize() / _MB
 
 
 def fuzz(name: str, limits: Limits, artefacts: Path) -> None:
@@ -155,11 +148,10 @@ def _tried(target: Target, data: bytes, count: Count, limits: Limits) -> None:
 def report(name: str, count: Count, limits: Limits) -> str:
     """Say in one line what a run has come to."""
     took, worked = time.monotonic() - count.began, time.process_time()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     grown = memory_mb() - count.settled_mb
     return (
         f"{name}: {count.inputs} inputs, seed {limits.seed}, fingerprint {count.fingerprint.hexdigest()}, "
         f"{took:.0f} s ({worked:.0f} s of processor), {count.inputs / took:.0f} inputs/s, "
-        f"slowest {count.slowest_s * 1000:.0f} ms, peak {peak:.0f} MB, "
+        f"slowest {count.slowest_s * 1000:.0f} ms, peak {peak_mb():.0f} MB, "
         f"grown by {grown:.0f} MB since the first tenth"
     )

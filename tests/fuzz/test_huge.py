@@ -1,7 +1,6 @@
 """What is huge, deep or strange: set aside or taken, in bounded time and memory, at every step."""
 
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.taken import peak_mb
 from schemas.standings import Standings
 from streams.errors import SlotritError
 from streams.event_files import parsed
@@ -119,8 +119,7 @@ def test_all_of_it_takes_little_memory() -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2_000:]
-    peak_mb = json.loads(done.stdout)
-    assert peak_mb < MOST_MEMORY_MB
+    assert json.loads(done.stdout) < MOST_MEMORY_MB
 
 
 def take_all() -> None:
@@ -130,4 +129,4 @@ def take_all() -> None:
         for make in cases.values():
             for _ in pipeline.feed("timing" if stream == "timing" else "reference", RACE.encode(), make()):
                 pass
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)  # noqa: T201 - for who started it
+    print(peak_mb())  # noqa: T201 - for who started it
