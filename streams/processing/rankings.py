@@ -15,7 +15,7 @@ versions again, and so the same bytes. What is needed in a samalog is numbered i
 ranking: a redrawn start list moves the one and not the other.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -209,19 +209,29 @@ def _dump(state: Rankings, row: str) -> bytes:
 
 
 def _load(rows: Mapping[str, bytes]) -> Rankings:
-    stored = {name: _ROW.validate_json(raw) for name, raw in sorted(rows.items())}
-    events = [row.event for row in stored.values()]
-    known = Known(
-        races=kept_races({each.race_id: each for each in events if isinstance(each, RaceResults)}),
-        tables={each.name: each for each in events if isinstance(each, PointsTableListed)},
-        definitions={each.ranking_id: each for each in events if isinstance(each, RankingDefined)},
-    )
+    made, needed = dict[str, Mapping[str, int]](), dict[str, Mapping[str, int]]()
+    tables, definitions = dict[str, PointsTableListed](), dict[str, RankingDefined]()
+
+    def races() -> Iterator[RaceResults]:
+        """Read all rows, and give the races one by one: there may be more than there is room for."""
+        for name, raw in sorted(rows.items()):
+            row = _ROW.validate_json(raw)
+            made.update({name: row.made} if row.made else {})
+            needed.update({name: row.needed} if row.needed else {})
+            if isinstance(row.event, RaceResults):
+                yield row.event
+            elif isinstance(row.event, PointsTableListed):
+                tables[row.event.name] = row.event
+            else:
+                definitions[row.event.ranking_id] = row.event
+
+    known = Known(races=kept_races(races()), tables=tables, definitions=definitions)
     world_cups = (world_cup(each) for _, each in known.races.facts())
     names = {*known.definitions, *(name for name in world_cups if name is not None)}
     return Rankings(
         known=known,
-        made=_versions({name: row.made for name, row in stored.items() if row.made}),
-        needed=_versions({name: row.needed for name, row in stored.items() if row.needed}),
+        made=_versions(made),
+        needed=_versions(needed),
         drawn=_there({name: draw(known, name) for name in sorted(names)}),
     )
 

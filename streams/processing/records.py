@@ -12,7 +12,7 @@ from schemas.reference import RecordKind, RecordListed, reference_key
 from streams.processing.messages import Published, Received, published
 from streams.processing.step import Change, Step, UnusableError, one_line
 from streams.skating.boards import Boards, assemble, fold_boards, in_force_for
-from streams.skating.boards_claims import RACE_ROW
+from streams.skating.boards_claims import RACE_ROW, kept_races
 from streams.skating.needs import concerned_races, race_needs
 from streams.skating.pace import pace_at
 from streams.skating.records import announce
@@ -154,15 +154,18 @@ def _dump(state: _Known, row: str) -> bytes:
 
 
 def _load(rows: Mapping[str, bytes]) -> _Known:
-    listings, races = {}, {}
+    listings = {}
+    races = []
     discipline = ""
     for row, stored in sorted(rows.items()):
         discipline, what, name = row.split("|", 2)
         if what == _RACE_ROW:
-            races[name] = RACE_ROW.validate_json(stored)
+            races.append((name, stored))
         elif listed := _LISTED.validate_json(stored):
             listings[name] = listed
-    return _Known(discipline, assemble(listings, races))
+    # Read one by one: all races of all seasons at once are more than a worker need have room for.
+    kept = kept_races((name, RACE_ROW.validate_json(stored)) for name, stored in races)
+    return _Known(discipline, assemble(listings, kept))
 
 
 def records_step(*, openings: bool) -> Step[_Known]:

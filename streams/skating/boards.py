@@ -62,9 +62,9 @@ class FinalBoard:
     marks: tuple[tuple[str, Mark], ...]
 
 
-def assemble(listings: Mapping[str, tuple[RecordListed, ...]], races: Mapping[str, RaceOnBoards]) -> Boards:
+def assemble(listings: Mapping[str, tuple[RecordListed, ...]], races: Races) -> Boards:
     """Make the state of a discipline from what was stored of it."""
-    bare = Boards(listings=listings, races=kept_races(races))
+    bare = Boards(listings=listings, races=races)
     entries: dict[BoardKey, list[Claim]] = {_board_key(listed): [] for listed in listings}
     for race in races.values():
         for performance in race.performances.values():

@@ -4,7 +4,7 @@ A board is a kind of record in its scope, such as the national record of NED; th
 season. What stands on a board is a claim: a time with its holder and the moment from which it counts.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import NamedTuple
@@ -129,9 +129,9 @@ def _facts(race: RaceOnBoards) -> RaceFacts:
 _PACKING = packing(RACE_ROW.dump_json, RACE_ROW.validate_json, _facts)
 
 
-def kept_races(races: Mapping[str, RaceOnBoards] | None = None) -> Races:
-    """Keep races: those put in last as they are, the others packed."""
-    return races if isinstance(races, Kept) else Kept(_PACKING, races)
+def kept_races(races: Iterable[tuple[str, RaceOnBoards]] = ()) -> Races:
+    """Keep races, by id: those put in last as they are, the others packed."""
+    return Kept(_PACKING, races)
 
 
 def keys(race: RaceOnBoards, competitor: Competitor) -> Iterator[BoardKey]:

@@ -10,7 +10,7 @@ With this a race takes some hundred bytes where its objects took ten thousand, a
 whether there are ten races or a million.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
@@ -58,22 +58,27 @@ def packing(
 
 
 class Kept(Mapping[str, Thing], Generic[Thing, Facts]):
-    """A mapping that is never changed: `put` gives another one."""
+    """A mapping that is never changed: `put` gives another one.
+
+    Args:
+        packing: how its things are packed.
+        things: what it has at first, by name, each once; they are packed one by one.
+    """
 
     __slots__ = ("_count", "_fresh", "_packing", "_pattern", "_shelves")
 
-    def __init__(self, packing: Packing[Thing, Facts], things: Mapping[str, Thing] | None = None) -> None:
+    def __init__(self, packing: Packing[Thing, Facts], things: Iterable[tuple[str, Thing]] = ()) -> None:
         self._packing = packing
         self._fresh: dict[str, Thing] = {}
         self._shelves: tuple[Mapping[str, tuple[Facts, bytes]], ...] = _EMPTY
         self._pattern = b""
         self._count = 0
-        if things:
-            shelves: list[dict[str, tuple[Facts, bytes]]] = [{} for _ in _EMPTY]
-            for name, thing in things.items():
-                shelves[_shelf(name)][name] = self._packed(thing)
-            self._shelves = tuple(shelves)
-            self._count = len(things)
+        shelves: dict[int, dict[str, tuple[Facts, bytes]]] = {}
+        for name, thing in things:
+            shelves.setdefault(_shelf(name), {})[name] = self._packed(thing)
+            self._count += 1
+        if shelves:
+            self._shelves = tuple(shelves.get(number, {}) for number in range(_SHELVES))
 
     def put(self, name: str, thing: Thing) -> "Kept[Thing, Facts]":
         """Give a mapping that has this thing under this name, and all others as here."""

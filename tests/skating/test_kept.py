@@ -48,7 +48,7 @@ def test_it_is_a_dictionary_of_what_was_put_in(puts: list[tuple[str, Thing]]) ->
     for name, thing in puts:
         kept = kept.put(name, thing)
         plain[name] = thing
-    assert kept == plain == Kept(PACKING, plain)
+    assert kept == plain == Kept(PACKING, iter(plain.items()))
     assert len(kept) == len(plain) == len(list(kept))
     assert dict(kept.facts()) == {name: thing.colour for name, thing in plain.items()}
     assert all(name in kept for name in plain)

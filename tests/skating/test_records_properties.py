@@ -14,7 +14,7 @@ from schemas.race import Competitor
 from schemas.records import Holding, RecordMessage, RecordMissed, RecordRevoked
 from schemas.reference import RECORD_KINDS, RecordKind, RecordListed, reference_key
 from streams.skating.boards import Boards, assemble, final_boards, fold_boards, in_force
-from streams.skating.boards_claims import RaceOnBoards
+from streams.skating.boards_claims import RaceOnBoards, kept_races
 from streams.skating.records import announce
 from streams.skating.records_missed import Scrutiny, misses
 from streams.skating.times import shown
@@ -152,7 +152,7 @@ def test_storing_and_reading_loses_nothing(ways: tuple[list[BoardEvent], ...]) -
     races_read = {
         race_id: race_row.validate_json(race_row.dump_json(race)) for race_id, race in boards.races.items()
     }
-    assert assemble(listings_read, races_read) == boards
+    assert assemble(listings_read, kept_races(races_read.items())) == boards
 
 
 @unhurried
@@ -293,10 +293,10 @@ def test_the_same_events_say_the_same(ways: tuple[list[BoardEvent], ...]) -> Non
     for event in ways[0]:
         shuffled = assemble(
             dict(reversed(list(boards.listings.items()))),
-            {
-                race_id: replace(race, performances=dict(reversed(list(race.performances.items()))))
+            kept_races(
+                (race_id, replace(race, performances=dict(reversed(list(race.performances.items())))))
                 for race_id, race in reversed(list(boards.races.items()))
-            },
+            ),
         )
         after = fold_boards(boards, event)
         told = announce(boards, after, event, openings=True)

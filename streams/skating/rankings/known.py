@@ -6,7 +6,7 @@ different topics, which have no common order.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -61,9 +61,9 @@ Races = Kept[RaceResults, Choice]
 _PACKING = packing(_pack, RaceResults.model_validate_json, choice)
 
 
-def kept_races(races: Mapping[str, RaceResults] | None = None) -> Races:
+def kept_races(races: Iterable[RaceResults] = ()) -> Races:
     """Keep races: those put in last as they are, the others packed."""
-    return races if isinstance(races, Kept) else Kept(_PACKING, races)
+    return Kept(_PACKING, ((race.race_id, race) for race in races))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,7 @@ SKATED = race(FIRST, "1 ann 35.00", "2 bea 35.10", "3 cor 35.20", "DNF dee")
 
 def needed(*races: RaceResults, by: RankingDefined = SPRINT) -> SamalogNeeded:
     """Say what is needed after these races."""
-    return samalog_needed(
-        Known(kept_races({each.race_id: each for each in races}), {}, {by.ranking_id: by}), by.ranking_id
-    )
+    return samalog_needed(Known(kept_races(races), {}, {by.ranking_id: by}), by.ranking_id)
 
 
 def told(each: SamalogCompetitorNeeds) -> str:
