@@ -32,7 +32,7 @@ class Fuzzed(NamedTuple):
 
 TARGETS = {
     "decoder": Fuzzed("tests.fuzz.decoding", "decoded", "for_decoding", 8_192),
-    "fold": Fuzzed("tests.fuzz.folding", "folded", "for_folding", 128),
+    "fold": Fuzzed("tests.fuzz.folding", "folded", "for_folding", 96),
     "converter": Fuzzed("tests.fuzz.converting", "converted", "for_converting", 30_000),
 }
 

@@ -25,7 +25,7 @@ EXTREMES = (
     "9999-12-31T23:59:59.999999-23:59",
     "9999-12-31T23:59:59.999999+23:59",
 )
-MOST_EVENTS = 10
+MOST_EVENTS = 7
 """How long a story may be: a fuzzer likes long inputs, and short ones find as much."""
 
 
