@@ -28,6 +28,7 @@ from schemas.results import RESULT_EVENTS, RaceResults, ResultEvent
 from streams.processing.messages import Published, Received, published
 from streams.processing.results import RANKINGS_KEY
 from streams.processing.step import Change, Step, UnusableError, one_line
+from streams.processing.versions import Versions, stored_versions
 from streams.skating.rankings.drawn import Drawn, draw, emptied
 from streams.skating.rankings.known import Known, Refused, concerned, fold_known, kept_races, world_cup
 from streams.skating.rankings.samalog_needs import SamalogNeeded, samalog_needed
@@ -43,25 +44,6 @@ class Row:
     event: ResultEvent
     made: Mapping[str, int]
     needed: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Versions:
-    """Versions as they are stored, by row and there by ranking, and of each ranking the last one."""
-
-    by_row: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    last: Mapping[str, int] = field(default_factory=dict)
-
-    def following(self, ranking_ids: Iterable[str]) -> dict[str, int]:
-        """Number what is told next of rankings, from 1."""
-        return {ranking_id: self.last.get(ranking_id, 0) + 1 for ranking_id in ranking_ids}
-
-    def made(self, row: str, versions: Mapping[str, int]) -> "Versions":
-        """Note which versions a message from this row has made."""
-        if not versions:
-            return self
-        of_row = {**self.by_row.get(row, {}), **versions}
-        return Versions({**self.by_row, row: of_row}, {**self.last, **versions})
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,18 +212,10 @@ def _load(rows: Mapping[str, bytes]) -> Rankings:
     names = {*known.definitions, *(name for name in world_cups if name is not None)}
     return Rankings(
         known=known,
-        made=_versions(made),
-        needed=_versions(needed),
+        made=stored_versions(made),
+        needed=stored_versions(needed),
         drawn=_there({name: draw(known, name) for name in sorted(names)}),
     )
-
-
-def _versions(by_row: Mapping[str, Mapping[str, int]]) -> Versions:
-    last: dict[str, int] = {}
-    for made in by_row.values():
-        for ranking_id, version in made.items():
-            last[ranking_id] = max(version, last.get(ranking_id, 0))
-    return Versions(by_row, last)
 
 
 def _group_of_row(_: str) -> str:
