@@ -1,0 +1,204 @@
+"""What the pure core costs: each step a message of the fixtures, and a race by how many are in it.
+
+    python -m bench.core [COMPETITORS …]
+
+Processor time without a broker, medians of five. The fixtures go through all steps, down to bytes. Of a race
+over 1000 m half is skated, and the events that come next are measured, with COMPETITORS (default 20, 200,
+2000, 20000) in the start list: without messages (an event that was read; fold, order and sheet), and with
+them (from the bytes of an event to those of all messages and of the row to remember).
+"""
+
+import sys
+from collections import Counter, deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from time import process_time
+
+from bench.long_race import RACE, announced, definition, skated_by
+from schemas.timing import TIMING, TimingEvent
+from streams.event_files import Line, read_events
+from streams.processing.ledger import Ledger
+from streams.processing.messages import Received, Stream
+from streams.processing.pipeline import steps
+from streams.processing.standings import STANDINGS, Shown
+from streams.processing.step import run
+from streams.skating.counting import Skated
+from streams.skating.fold import Refused, fold
+from streams.skating.race import Race
+from streams.skating.sheet import everybody, sheet
+from tests.skating.a_race import raw
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+COMPETITORS = (20, 200, 2_000, 20_000)
+LARGEST_START_LIST = 250
+"""Of more there is no race that could be announced, so none that has messages."""
+
+TIMES = 5
+LEAST_EVENTS, MOST_EVENTS = 9, 45
+
+
+@dataclass(frozen=True, slots=True)
+class StepCost:
+    """What a step took for the fixtures: how many messages it handled, in how many seconds of processor."""
+
+    messages: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class RaceCost:
+    """Seconds of processor an event of a race; `with_messages` is null where there can be none."""
+
+    competitors: int
+    without_messages: float
+    with_messages: float | None
+
+
+def fixtures() -> tuple[int, dict[str, StepCost]]:
+    """Put every fixture through all steps, five times.
+
+    Returns:
+        How many events the fixtures have, and by step the median of what it took for all of them.
+    """
+    evenings = [
+        sorted(read_events([file]), key=lambda line: line.stream != "reference")
+        for file in sorted(FIXTURES.glob("*.jsonl"))
+    ]
+    rounds = [_through_the_steps(evenings) for _ in range(TIMES)]
+    costs = {
+        name: StepCost(cost.messages, median(each[name].seconds for each in rounds))
+        for name, cost in rounds[0].items()
+    }
+    return sum(len(evening) for evening in evenings), costs
+
+
+def _through_the_steps(evenings: Sequence[Sequence[Line]]) -> dict[str, StepCost]:
+    messages: Counter[str] = Counter()
+    seconds: dict[str, float] = {}
+    for evening in evenings:
+        ledgers = {step.reads: Ledger(step) for step in steps(openings=False)}
+        offsets: Counter[Stream] = Counter()
+        for line in evening:
+            waiting: deque[tuple[Stream, bytes | None, bytes]] = deque([(line.stream, line.key, line.value)])
+            while waiting:
+                stream, key, value = waiting.popleft()
+                received = Received(stream, 0, offsets[stream], key, value)
+                offsets[stream] += 1
+                ledger = ledgers[stream]
+                began = process_time()
+                outcome = ledger.handle(received)
+                if outcome is not None:
+                    ledger.settle(outcome, received)
+                name = ledger.step.name
+                seconds[name] = seconds.get(name, 0) + process_time() - began
+                messages[name] += 1
+                waiting.extend(
+                    (each.stream, each.key, each.value)
+                    for each in (outcome.published if outcome is not None else ())
+                    if each.stream in ledgers
+                )
+    return {name: StepCost(messages[name], seconds[name]) for name in seconds}
+
+
+def race(competitors: int) -> RaceCost:
+    """Measure the events in the middle of a race.
+
+    Args:
+        competitors: how many are in the start list; an even number of at least 20.
+    """
+    half = competitors // 4
+    count = max(LEAST_EVENTS, min(MOST_EVENTS, 180_000 // competitors))
+    skated = [raw(each) for number in range(1, half + 1) for each in skated_by(number)]
+    to_come = [raw(each) for number in range(half + 1, half + 1 + count // 9) for each in skated_by(number)]
+    without = _without_messages(competitors, skated, to_come)
+    told = None if competitors > LARGEST_START_LIST else _with_messages(competitors, skated, to_come)
+    return RaceCost(competitors, without, told)
+
+
+def _without_messages(competitors: int, skated: Sequence[bytes], to_come: Sequence[bytes]) -> float:
+    began = _accepted(fold(None, definition(competitors)))
+    for each in skated:
+        began = _accepted(fold(began, TIMING.validate_json(each)))
+    present = everybody(began)
+    events = [TIMING.validate_json(each) for each in to_come]
+    return median(_folded(began, present, events) for _ in range(TIMES)) / len(events)
+
+
+def _folded(known: Race, present: Sequence[Skated], events: Sequence[TimingEvent]) -> float:
+    began = process_time()
+    for event in events:
+        after = _accepted(fold(known, event))
+        present = everybody(after, known, present)
+        sheet(after, present)
+        known = after
+    return process_time() - began
+
+
+def _accepted(folded: Race | Refused) -> Race:
+    if isinstance(folded, Refused):
+        raise TypeError(folded.reason)
+    return folded
+
+
+def _with_messages(competitors: int, skated: Sequence[bytes], to_come: Sequence[bytes]) -> float:
+    state = _told(None, [raw(announced(competitors)), *skated])
+    rounds = []
+    for _ in range(TIMES):
+        began = process_time()
+        _told(state, to_come)
+        rounds.append(process_time() - began)
+    return median(rounds) / len(to_come)
+
+
+def _told(state: Shown | None, events: Sequence[bytes]) -> Shown | None:
+    for offset, event in enumerate(events):
+        known = {} if state is None else {RACE: state}
+        outcome = run(STANDINGS, known.get, Received("timing", 0, offset, RACE.encode(), event))
+        if outcome.change is None:
+            raise TypeError(outcome.published)
+        state = outcome.change.state
+    return state
+
+
+def markdown(events: int, costs: Mapping[str, StepCost], races: Sequence[RaceCost]) -> list[str]:
+    """Write two tables for a page of figures: the steps on the fixtures, and races by their size."""
+    whole = sum(cost.seconds for cost in costs.values())
+    messages = sum(cost.messages for cost in costs.values())
+    an_event = f"{whole / events * 1e6:,.0f} an event"
+    return [
+        "| step | messages | µs a message | share |",
+        "|---|--:|--:|--:|",
+        *(
+            f"| {name} | {cost.messages:,} | {cost.seconds / cost.messages * 1e6:,.0f} "
+            f"| {cost.seconds / whole:.0%} |"
+            for name, cost in costs.items()
+        ),
+        f"| all, of {events:,} events | {messages:,} | {an_event} | {events / whole:,.0f} events/s |",
+        "",
+        "| competitors | µs an event, without messages | events/s | with messages | events/s |",
+        "|--:|--:|--:|--:|--:|",
+        *(
+            f"| {each.competitors:,} | {_cells(each.without_messages)} | {_cells(each.with_messages)} |"
+            for each in races
+        ),
+    ]
+
+
+def _cells(seconds: float | None) -> str:
+    return "none | none" if seconds is None else f"{seconds * 1e6:,.0f} | {1 / seconds:,.0f}"
+
+
+def measured(competitors: Sequence[int] = COMPETITORS) -> list[str]:
+    """Measure everything, and give the lines of the tables; some minute of processor."""
+    return markdown(*fixtures(), [race(each) for each in competitors])
+
+
+def main() -> None:
+    """Measure and print the tables."""
+    print("\n".join(measured([int(each) for each in sys.argv[1:]] or COMPETITORS)))
+
+
+if __name__ == "__main__":
+    main()
