@@ -1,0 +1,113 @@
+"""Our worker beside the same job on other foundations, at full speed.
+
+    python -m bench.compare --job everything --peers ours,quix,bare --events 3000 --rounds 3
+
+Runs Apache Kafka, and round after round every peer on the same events, one after the other. Everything
+that is published is read back and must be right. Prints medians; broker and peer share the machine, so the
+ratios count.
+"""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+from bench.offered import Offered, offered
+from bench.peers.job import JOBS, Job
+from bench.peers.starting import PEERS
+from bench.speed import Speed, speed
+from streams.broker_connection import quiet_client
+from streams.brokers import running
+from streams.errors import SlotritError
+
+Runs = Mapping[str, Sequence[Speed]]
+"""The runs of each peer, by its name in `PEERS`."""
+
+
+def able(names: Sequence[str], job: Job) -> list[str]:
+    """Choose those peers that can do a job.
+
+    Raises:
+        SlotritError: one of them is not installed; says what to do.
+    """
+    for name in names:
+        lacking = PEERS[name].lacks()
+        if lacking is not None:
+            raise SlotritError(f"{PEERS[name].title}: {lacking}, or leave it out: --peers")
+    return [name for name in names if job in PEERS[name].jobs]
+
+
+async def compared(
+    job: Job,
+    names: Sequence[str],
+    given: Offered,
+    rounds: int,
+    broker: str,
+    folder: Path,
+    say: Callable[[str], None],
+) -> dict[str, list[Speed]]:
+    """Run every peer once a round, in the same order.
+
+    Raises:
+        SlotritError: one published something else than it should.
+    """
+    runs: dict[str, list[Speed]] = {name: [] for name in names}
+    for number in range(rounds):
+        for name in names:
+            took = await speed(PEERS[name], job, given, broker, folder)
+            runs[name].append(took)
+            say(f"{job}, round {number + 1}: {PEERS[name].title} {took.per_s:.0f} events/s")
+    return runs
+
+
+def table(runs: Runs) -> list[str]:
+    """Draw up the medians as lines of Markdown; the first peer is what the others are compared with."""
+    lines = [
+        "| | events/s | beside ours | events/s of processor | beside ours | peak memory, MB |",
+        "|---|--:|--:|--:|--:|--:|",
+    ]
+    first = next(iter(runs.values()))
+    ours, ours_cpu = median(run.per_s for run in first), median(run.per_cpu_s for run in first)
+    for name, some in runs.items():
+        per_s, per_cpu_s = median(run.per_s for run in some), median(run.per_cpu_s for run in some)
+        lines.append(
+            f"| {PEERS[name].title} | {per_s:.0f} | {per_s / ours:.2f} | {per_cpu_s:.0f} "
+            f"| {per_cpu_s / ours_cpu:.2f} | {median(run.peak_mb for run in some):.0f} |"
+        )
+    return lines
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+async def _main(told: argparse.Namespace) -> None:
+    names = able(told.peers.split(","), told.job)
+    given = offered(told.events)
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        async with running("apache") as broker:
+            runs = await compared(told.job, names, given, told.rounds, broker.address, Path(folder), _say)
+    print("\n".join(table(runs)))
+
+
+def main() -> int:
+    """Measure and print a table."""
+    parser = argparse.ArgumentParser(prog="python -m bench.compare", description=__doc__)
+    parser.add_argument("--job", choices=JOBS, default="everything")
+    parser.add_argument("--peers", default="ours,quix,bare", help=f"of {', '.join(PEERS)}; the first is 1.00")
+    parser.add_argument("--events", type=int, default=3000)
+    parser.add_argument("--rounds", type=int, default=3)
+    try:
+        with quiet_client():
+            asyncio.run(_main(parser.parse_args()))
+    except SlotritError as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

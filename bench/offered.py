@@ -1,0 +1,72 @@
+"""What all peers are given: a season with twenty races at once, and what must come of it.
+
+Besides made-up races, of which events are late, twice or unreadable (`bench/chaos/season.py`), a World Cup
+weekend as it was skated is among them where there is room for it.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from bench.chaos.season import Arrival, books, season
+from bench.load import FIXTURE
+from bench.peers.job import Job, steps_of
+from streams.event_files import read_events
+from streams.processing.ledger import Ledger
+from streams.processing.messages import Published, Received, Stream
+from streams.processing.packed_rows import PackedRows
+
+AT_ONCE = 20
+_SEED = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Input in the order in which it is published: all of the books first, then timing."""
+
+    reference: tuple[Arrival, ...]
+    timing: tuple[Arrival, ...]
+
+
+def offered(events: int) -> Offered:
+    """Make the input with so many timing events; the same every time."""
+    lines = list(read_events([FIXTURE]))
+    skated = sum(line.stream == "timing" for line in lines)
+    fixtures = lines if events > 2 * skated else []
+    reference = [
+        Arrival("reference", line.key, line.value) for line in fixtures if line.stream == "reference"
+    ]
+    told = season(_SEED, events, AT_ONCE, fixtures)
+    return Offered((*reference, *books(_SEED)), tuple(islice(told, events)))
+
+
+def of_job(job: Job, given: Offered) -> tuple[Arrival, ...]:
+    """Give what is published before timing: the books, where a step of the job reads them."""
+    return given.reference if any(step.reads == "reference" for step in steps_of(job)) else ()
+
+
+def expected(job: Job, given: Offered) -> Mapping[Stream, list[Published]]:
+    """Run a job in memory, with one partition for each topic; give what it publishes, by stream, in order."""
+    said: dict[Stream, list[Published]] = {}
+    for message in _in_memory(job, (*of_job(job, given), *given.timing)):
+        said.setdefault(message.stream, []).append(message)
+    return said
+
+
+def _in_memory(job: Job, arrivals: Iterable[Arrival]) -> Iterator[Published]:
+    ledgers = {step.reads: Ledger(step, rows=PackedRows()) for step in steps_of(job)}
+    offsets: dict[Stream, int] = dict.fromkeys(ledgers, 0)
+    for arrival in arrivals:
+        waiting = deque([Published(arrival.stream, arrival.key, arrival.value, ())])
+        while waiting:
+            message = waiting.popleft()
+            stream = message.stream
+            received = Received(stream, 0, offsets[stream], message.key, message.value, message.headers)
+            offsets[stream] += 1
+            outcome = ledgers[stream].handle(received)
+            if outcome is None:
+                continue
+            ledgers[stream].settle(outcome, received)
+            yield from outcome.published
+            waiting.extend(each for each in outcome.published if each.stream in ledgers)

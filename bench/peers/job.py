@@ -1,0 +1,66 @@
+"""What every peer is told, and which steps a job has."""
+
+import argparse
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from streams.processing.pipeline import steps
+from streams.processing.step import Step
+
+Job = Literal["standings", "everything"]
+JOBS: tuple[Job, ...] = ("standings", "everything")
+
+BATCH_BYTES = 500_000
+"""How much each peer sends to a partition at once, as a worker does."""
+LARGEST_BYTES = 2_200_000
+"""The largest message that our topics take."""
+COMMIT_EVERY_S = 0.5
+"""How often a worker commits, and so each peer that commits by the clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a peer works.
+
+    Attributes:
+        broker: HOST:PORT.
+        prefix: what stands before every topic's name.
+        group: the consumer group.
+        partitions: how many each topic has.
+        session_s: after how many seconds without a sign of life the group goes on without it.
+        job: which steps it runs.
+        state: a folder of its own; who keeps nothing on disk leaves it empty.
+    """
+
+    broker: str
+    prefix: str
+    group: str
+    partitions: int
+    session_s: float
+    job: Job
+    state: str
+
+    def arguments(self) -> list[str]:
+        """Spell it as `told` reads it."""
+        return [
+            *("--broker", self.broker, "--prefix", self.prefix, "--group", self.group),
+            *("--partitions", str(self.partitions), "--session-s", str(self.session_s)),
+            *("--job", self.job, "--state", self.state),
+        ]
+
+
+def told() -> Place:
+    """Read what this process was told on its command line."""
+    parser = argparse.ArgumentParser()
+    for name in ("broker", "prefix", "group", "state"):
+        parser.add_argument(f"--{name}", required=True)
+    parser.add_argument("--partitions", type=int, required=True)
+    parser.add_argument("--session-s", type=float, required=True)
+    parser.add_argument("--job", choices=JOBS, required=True)
+    return Place(**vars(parser.parse_args()))
+
+
+def steps_of(job: Job) -> tuple[Step[Any], ...]:
+    """Give the steps of a job, in the order in which messages flow."""
+    ours = steps(openings=False)
+    return tuple(step for step in ours if job == "everything" or step.name == "races")
