@@ -1,0 +1,1 @@
+"""Tests of the benchmarks: that what is measured does what it is compared for."""

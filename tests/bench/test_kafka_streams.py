@@ -1,0 +1,124 @@
+"""The peer in Kafka Streams does the worker's job: the same standings, as they come out of memory."""
+
+import asyncio
+import os
+import shutil
+import subprocess
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bench.chaos.season import season
+from streams.brokers.java import find_maven
+from streams.event_files import Line
+from streams.processing.messages import Stream
+from streams.processing.pipeline import Pipeline
+from tests.kafka.meeting import FIXTURES, Meeting, events, meeting
+
+PEER = Path(__file__).parents[2] / "bench" / "peers" / "kafka_streams"
+JAR = PEER / "target" / "kafka-streams-peer.jar"
+BUILT_WITHIN_S, READY_WITHIN_S, STOPPED_WITHIN_S = 300, 60, 30
+
+Said = tuple[bytes | None, bytes, bytes]
+"""The key, the `ce_id` and the value of a message."""
+
+
+@pytest.fixture(scope="session")
+def peer() -> Path:
+    """Build the peer, and give its jar."""
+    maven, compiler = find_maven(), shutil.which("javac")
+    if maven is None or compiler is None:
+        lacks = f"there is no {'mvn' if maven is None else 'javac'} to build the peer in Kafka Streams"
+        if os.environ.get("REQUIRE_KAFKA", "") not in {"", "0"}:
+            pytest.fail(f"REQUIRE_KAFKA is set and {lacks}", pytrace=False)
+        pytest.skip(lacks)
+    command = [maven, "-q", "-B", "--no-transfer-progress", "-Dstyle.color=never", "package"]
+    built = subprocess.run(
+        command, cwd=PEER, capture_output=True, text=True, check=False, timeout=BUILT_WITHIN_S
+    )
+    assert built.returncode == 0, built.stdout
+    return JAR
+
+
+@asynccontextmanager
+async def running(jar: Path, held: Meeting, state: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Run the peer on a meeting's topics, in its consumer group; it is ready, and killed in the end."""
+    with held.log.open("ab") as log:
+        process = await asyncio.create_subprocess_exec(
+            *("java", "-XX:TieredStopAtLevel=1", "-jar", str(jar), "--threads", "1"),
+            *("--brokers", ",".join(held.settings.brokers or ())),
+            *("--prefix", held.settings.topic_prefix, "--app-id", held.settings.app_id),
+            *("--state-dir", str(state), "--session-timeout-s", str(int(held.settings.session_timeout_s))),
+            stdout=subprocess.PIPE,
+            stderr=log,
+        )
+    try:
+        assert process.stdout is not None
+        said = await asyncio.wait_for(process.stdout.readline(), READY_WITHIN_S)
+        assert said == b"ready\n", held.log.read_text()[-4000:]
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+def generated(events_of_it: int) -> list[Line]:
+    """Make a small season, with everything that operators and wires do to it."""
+    arrivals = season(seed=11, events=events_of_it, concurrent=5)
+    return [Line("season", number, each.value, "timing", each.key) for number, each in enumerate(arrivals, 1)]
+
+
+def in_memory(lines: Iterable[Line]) -> dict[Stream, list[Said]]:
+    """Tell what the worker's steps say without a broker."""
+    pipeline = Pipeline(openings=False)
+    said: dict[Stream, list[Said]] = {"standings": [], "dead-letters": []}
+    for line in lines:
+        for message in pipeline.feed(line.stream, line.key, line.value):
+            if message.stream in said:
+                said[message.stream].append((message.key, dict(message.headers)["ce_id"], message.value))
+    return said
+
+
+def once(messages: Sequence[Any]) -> list[Said]:
+    """Tell what is in a topic, what came again left out; under one `ce_id` there is one message."""
+    seen: dict[bytes, Said] = {}
+    for message in messages:
+        identity = dict(message.headers)["ce_id"]
+        said = seen.setdefault(identity, (message.key, identity, message.value))
+        assert said == (message.key, identity, message.value)
+    return list(seen.values())
+
+
+def by_key(messages: Sequence[Said]) -> dict[bytes | None, list[tuple[bytes, bytes]]]:
+    """Put messages in order under their keys."""
+    found: dict[bytes | None, list[tuple[bytes, bytes]]] = {}
+    for key, identity, value in messages:
+        found.setdefault(key, []).append((identity, value))
+    return found
+
+
+def set_aside(messages: Sequence[Said]) -> list[tuple[bytes, bytes]]:
+    """Tell which messages were set aside, in no order, as often as they came."""
+    return sorted((key or b"", value) for key, _, value in messages)
+
+
+async def test_it_says_the_same_as_memory(peer: Path, kafka_address: str, tmp_path: Path) -> None:
+    """Of every fixture and of a generated season, byte for byte, and it sets the same messages aside."""
+    _, recorded = events(*sorted(path.stem for path in FIXTURES.glob("*.jsonl")))
+    lines = [*recorded, *generated(1_500)]
+    async with meeting(kafka_address, tmp_path / "peer.log") as held:
+        async with running(peer, held, tmp_path / "state") as process:
+            await held.publish(lines)
+            await held.done("timing")
+            process.terminate()
+            await asyncio.wait_for(process.wait(), STOPPED_WITHIN_S)
+        standings = await held.read(held.topic("standings"))
+        letters = await held.read(held.topic("dead-letters"))
+
+    expected = in_memory(lines)
+    assert by_key(once(standings)) == by_key(expected["standings"])
+    assert set_aside(once(letters)) == set_aside(expected["dead-letters"])
