@@ -84,7 +84,14 @@ class Published:
 
 
 def published(
-    stream: Stream, key: str, message: Model, *, identity: str, at: datetime | None, cause: Received
+    stream: Stream,
+    key: str,
+    message: Model,
+    *,
+    identity: str,
+    at: datetime | None,
+    cause: Received,
+    value: bytes | None = None,
 ) -> Published:
     """Seal a message of ours: its JSON, and CloudEvents 1.0 in headers (binary mode).
 
@@ -96,12 +103,13 @@ def published(
             messages of that version; from the state alone, so that an event handled twice gives the same.
         at: the `occurred_at` of the event that caused it; None where nothing tells.
         cause: the consumed message behind it; named in a header, never in the payload.
+        value: its JSON, where that was written already.
     """
     kind: str = message.type  # type: ignore[attr-defined]
     return Published(
         stream=stream,
         key=key.encode(),
-        value=message.model_dump_json().encode(),
+        value=message.model_dump_json().encode() if value is None else value,
         headers=(
             ("ce_specversion", b"1.0"),
             ("ce_id", f"{identity}/{kind}".encode()),

@@ -1,12 +1,12 @@
 """The standings step: timing events in; the sheet, the podium and the performances of each race out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pydantic import TypeAdapter, ValidationError
 
 from schemas.model import Model
-from schemas.podium import PodiumChanged, PodiumSecured
+from schemas.podium import PodiumChanged, PodiumPlace, PodiumSecured
 from schemas.race import RaceDefinition
 from schemas.standings import Standings
 from schemas.timing import TIMING, TimingEvent
@@ -14,9 +14,10 @@ from streams.processing.messages import Received, Stream, published
 from streams.processing.performed import performed
 from streams.processing.results import RANKINGS_KEY, results
 from streams.processing.step import Change, Step, UnusableError, one_line
+from streams.processing.written import Written, race_json, standings_json, written
 from streams.skating.counting import Skated
 from streams.skating.fold import Refused, fold
-from streams.skating.podium import cause, changes, podium, secured
+from streams.skating.podium import Secured, cause, changes, podium, secured
 from streams.skating.race import Race
 from streams.skating.sheet import Sheet, everybody, sheet
 
@@ -32,22 +33,39 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A row with what follows from its race, so that it is worked out once."""
+    """A row with what follows from its race, so that it is worked out once; and what was written of it."""
 
     row: Row
-    present: tuple[Skated, ...]
+    present: list[Skated]
     sheet: Sheet
+    podium: tuple[PodiumPlace, ...]
+    secured: tuple[Secured, ...]
+    written: Written = field(compare=False)
 
+
+_Message = tuple[Stream, str, Model, bytes | None]
+"""A message with its stream and key, and its JSON where that was written already."""
 
 _ROW: TypeAdapter[Row] = TypeAdapter(Row)
 
 
 def _shown(row: Row, before: Shown | None = None) -> Shown:
+    race = row.race
     if before is None:
-        present = tuple(everybody(row.race))
+        present, drawn_before, known = everybody(race), None, Written()
     else:
-        present = tuple(everybody(row.race, before.row.race, before.present))
-    return Shown(row, present, sheet(row.race, present))
+        present = everybody(race, before.row.race, before.present)
+        drawn_before, known = before.sheet, before.written
+    drawn = sheet(race, present, drawn_before)
+    steps = podium(race, drawn)
+    return Shown(
+        row=row,
+        present=present,
+        sheet=drawn,
+        podium=steps,
+        secured=secured(race, drawn, present, steps),
+        written=written(race, drawn.entries, known),
+    )
 
 
 def _group(received: Received) -> str:
@@ -91,7 +109,7 @@ def _handle(state: Shown | None, received: Received) -> Change[Shown]:
         place=place + len(messages),
     )
     if told is not None:
-        messages.append(("performances", told.discipline, told))
+        messages.append(("performances", told.discipline, told, None))
     moved = results(
         None if state is None else (state.row.race, state.present, state.sheet),
         (folded, after.present, after.sheet),
@@ -100,7 +118,7 @@ def _handle(state: Shown | None, received: Received) -> Change[Shown]:
         place=place + len(messages),
     )
     if moved is not None:
-        messages.append(("results", RANKINGS_KEY, moved))
+        messages.append(("results", RANKINGS_KEY, moved, None))
     return Change(
         replace(after, row=Row(folded, version, place + len(messages))),
         event.race_id,
@@ -112,8 +130,9 @@ def _handle(state: Shown | None, received: Received) -> Change[Shown]:
                 identity=f"{event.race_id}@{version}.{number}",
                 at=event.occurred_at,
                 cause=received,
+                value=value,
             )
-            for number, (stream, key, message) in enumerate(messages, start=place)
+            for number, (stream, key, message, value) in enumerate(messages, start=place)
         ),
     )
 
@@ -125,37 +144,37 @@ def _printed(shown: Shown) -> tuple[RaceDefinition, Sheet]:
 
 def _messages(
     before: Shown | None, after: Shown, event: TimingEvent, *, version: int, is_new_version: bool
-) -> list[tuple[Stream, str, Model]]:
+) -> list[_Message]:
     if not is_new_version:
         return []
     race, drawn = after.row.race, after.sheet
-    standings = Standings(
+    head = Standings(
         race_id=event.race_id,
         version=version,
         status=drawn.status,
         as_of=event.occurred_at,
         race=race.definition,
-        entries=drawn.entries,
+        entries=(),
         on_ice=drawn.on_ice,
         next=drawn.next,
         remaining=drawn.remaining,
     )
-    messages: list[tuple[Stream, str, Model]] = [("standings", event.race_id, standings)]
-    old_race = None if before is None else before.row.race
-    steps = podium(race, drawn)
-    moved = changes(() if before is None else podium(before.row.race, before.sheet), steps)
+    messages: list[_Message] = [
+        ("standings", event.race_id, head, standings_json(head, after.written.entries))
+    ]
+    moved = changes(() if before is None else before.podium, after.podium)
     if moved:
         changed = PodiumChanged(
             race_id=event.race_id,
             version=version,
             as_of=event.occurred_at,
             changes=moved,
-            podium=steps,
-            cause=cause(old_race, race, event),
+            podium=after.podium,
+            cause=cause(None if before is None else before.row.race, race, event),
         )
-        messages.append(("podium", event.race_id, changed))
-    known = () if before is None else secured(before.row.race, before.sheet, before.present)
-    for each in secured(race, drawn, after.present):
+        messages.append(("podium", event.race_id, changed, None))
+    known = () if before is None else before.secured
+    for each in after.secured:
         if each not in known:
             sure = PodiumSecured(
                 race_id=event.race_id,
@@ -164,12 +183,14 @@ def _messages(
                 competitor=each.competitor,
                 worst_rank=each.worst_rank,
             )
-            messages.append(("podium", event.race_id, sure))
+            messages.append(("podium", event.race_id, sure, None))
     return messages
 
 
 def _dump(state: Shown, _: str) -> bytes:
-    return _ROW.dump_json(state.row, exclude_defaults=True)
+    row = state.row
+    race = race_json(row.race, state.written)
+    return b'{"race":%b,"version":%d,"place":%d}' % (race, row.version, row.place)
 
 
 def _load(rows: Mapping[str, bytes]) -> Shown:

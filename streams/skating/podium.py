@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from schemas.podium import PodiumCause, PodiumChange, PodiumPlace
 from schemas.race import Competitor
@@ -58,16 +59,29 @@ def changes(before: Sequence[PodiumPlace], after: Sequence[PodiumPlace]) -> tupl
     )
 
 
-def secured(race: Race, sheet: Sheet, present: Sequence[Skated]) -> tuple[Secured, ...]:
+def secured(
+    race: Race, sheet: Sheet, present: Sequence[Skated], steps: Sequence[PodiumPlace] | None = None
+) -> tuple[Secured, ...]:
     """List who has a podium place for certain, as far as those still to skate are concerned.
 
     Each of those could come in front of everybody, so the worst rank is the present one plus their number.
     Who is in front already and may skate again can push nobody further down.
+
+    Args:
+        race: the race.
+        sheet: its sheet.
+        present: what everybody has to show.
+        steps: the podium, where it is known already.
     """
+    steps = podium(race, sheet) if steps is None else steps
+    if not steps:
+        return ()
     rank_of = {entry.competitor.id: entry.rank for entry in sheet.entries}
     waiting = {each.competitor.id: rank_of[each.competitor.id] for each in present if each.to_skate}
+    if sum(rank is None for rank in waiting.values()) >= STEPS:
+        return ()
     found = []
-    for place in podium(race, sheet):
+    for place in steps:
         threats = sum(
             rank is None or rank >= place.rank
             for name, rank in waiting.items()
@@ -101,7 +115,7 @@ def _decided(race: Race, sheet: Sheet) -> bool:
 
 
 def _tied_with_the_last_step(entries: Sequence[Entry]) -> int:
-    return sum(entry.rank is not None and entry.rank <= STEPS for entry in entries)
+    return sum(1 for _ in takewhile(lambda entry: entry.rank is not None and entry.rank <= STEPS, entries))
 
 
 def _places(places: Sequence[PodiumPlace]) -> Mapping[str, int]:

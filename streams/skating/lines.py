@@ -1,0 +1,212 @@
+"""The lines of a sheet, drawn anew only where an event made them say something else.
+
+Theory of operation. Most events are times on the way: one skater has a split more, and at that line of the
+course others may have another rank. So ranks are found again only at lines at which a touched skater has
+another time; the order only where a touched skater's merit is another; and a line of the sheet only for who
+was touched, has another rank at a line, or moved. Whatever is kept is the very same object as before, which
+tells whoever writes it down that what was written may be kept as well.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from schemas.race import RaceDefinition
+from schemas.standings import Entry, Split
+from streams.skating import times
+from streams.skating.counting import Skated
+from streams.skating.order import Place, order, ranks
+from streams.skating.race import Race, Sprint
+from streams.skating.touched import Touched, touched
+
+_RanksAtLine = Mapping[str, tuple[int, bool]]
+"""Rank by competitor, and whether it is shared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of a sheet, `entries`, with what they were drawn from."""
+
+    definition: RaceDefinition
+    sprints: Mapping[int, Sprint]
+    present: Sequence[Skated]
+    places: tuple[Place, ...]
+    at_lines: Mapping[int, _RanksAtLine]
+    entries: tuple[Entry, ...]
+
+
+def lines(race: Race, present: Sequence[Skated], before: Lines | None = None) -> Lines:
+    """Draw the lines of a race's sheet, from what everybody has to show.
+
+    Args:
+        race: the race.
+        present: what everybody has to show.
+        before: the lines as they were; those of another definition are passed over.
+    """
+    if before is not None and before.definition is not race.definition:
+        before = None
+    moved = touched(() if before is None else before.present, present)
+    at_lines = {} if before is None else before.at_lines
+    anew = {line: _ranked(present, line) for line in race.course if _timed_otherwise(moved, line)}
+    names = {(each.after or each.before).competitor.id for each in moved}  # type: ignore[union-attr]
+    for line, ranked in anew.items():
+        there = at_lines.get(line, {})
+        names.update(name for name, rank in ranked.items() if there.get(name) != rank)
+    at_lines = {**at_lines, **anew}
+    if before is not None and before.sprints is race.sprints and _keep_their_order(race, moved):
+        places = _with_what_is_shown(before.places, moved)
+        entries = _touched_up(race, before.entries, places, names, at_lines)
+    else:
+        places = tuple(order(race, present))
+        known = {} if before is None else {entry.competitor.id: entry for entry in before.entries}
+        entries = _drawn(race, places, known, names, at_lines)
+    return Lines(race.definition, race.sprints, present, places, at_lines, entries)
+
+
+def _timed_otherwise(moved: Sequence[Touched], line: int) -> bool:
+    return any(_timed(each.before, line) != _timed(each.after, line) for each in moved)
+
+
+def _timed(skated: Skated | None, line: int) -> int | None:
+    """Give the time by which somebody is ranked at a line."""
+    if skated is None or skated.irm is not None:
+        return None
+    there = skated.splits.get(line)
+    return None if there is None else there.time_ms
+
+
+def _ranked(present: Sequence[Skated], line: int) -> _RanksAtLine:
+    """Rank everybody without an irm at a line of the course, by thousandths."""
+    there = [(time_ms, each.competitor.id) for each in present if (time_ms := _timed(each, line)) is not None]
+    return {name: (rank, equal) for (_, name), rank, equal in ranks(there, lambda timed: timed[0])}
+
+
+def _keep_their_order(race: Race, moved: Sequence[Touched]) -> bool:
+    return all(
+        each.before is not None
+        and each.after is not None
+        and _merit(race, each.before) == _merit(race, each.after)
+        for each in moved
+    )
+
+
+def _merit(race: Race, skated: Skated) -> tuple[object, ...]:
+    """Give everything that somebody's place in the order follows from."""
+    laps = max(skated.splits, default=0) if race.is_mass_start else 0
+    finish = skated.ranked
+    return skated.pair, skated.lane, skated.irm, laps, finish.time_ms if finish else None
+
+
+def _with_what_is_shown(places: tuple[Place, ...], moved: Sequence[Touched]) -> tuple[Place, ...]:
+    now = {each.after.competitor.id: each.after for each in moved if each.after is not None}
+    return tuple(
+        replace(place, skated=now[name]) if (name := place.skated.competitor.id) in now else place
+        for place in places
+    )
+
+
+def _touched_up(
+    race: Race,
+    entries: tuple[Entry, ...],
+    places: Sequence[Place],
+    names: set[str],
+    at_lines: Mapping[int, _RanksAtLine],
+) -> tuple[Entry, ...]:
+    """Draw the lines of some anew, where all have the places that they had."""
+    return tuple(
+        entry
+        if entry.competitor.id not in names
+        else _entry(
+            place,
+            entry.sort_order,
+            entry.behind_ms,
+            entry.thousandth is not None,
+            _splits(race.course, place.skated, at_lines),
+        )
+        for entry, place in zip(entries, places, strict=True)
+    )
+
+
+def _drawn(
+    race: Race,
+    places: Sequence[Place],
+    known: Mapping[str, Entry],
+    names: set[str],
+    at_lines: Mapping[int, _RanksAtLine],
+) -> tuple[Entry, ...]:
+    """Draw the lines of all, but for those who stand where they stood, with nothing else to show."""
+    finishes = [place.skated.ranked for place in places]
+    shown = Counter(times.shown(finish.time_ms) for finish in finishes if finish)
+    leader = next((place.skated.finish for place in places if place.rank == 1), None)
+    leader_ms = None if leader is None or race.is_mass_start else leader.time_ms
+    drawn = []
+    for sort_order, (place, finish) in enumerate(zip(places, finishes, strict=True), start=1):
+        name = place.skated.competitor.id
+        gap = None if finish is None or leader_ms is None else times.difference(finish.time_ms, leader_ms)
+        shared = finish is not None and shown[times.shown(finish.time_ms)] > 1
+        old = known.get(name) if name not in names else None
+        if old is not None and _says(old) == (
+            place.rank,
+            place.rank_equal,
+            sort_order,
+            gap,
+            shared,
+            place.points,
+        ):
+            drawn.append(old)
+            continue
+        splits = old.splits if old is not None else _splits(race.course, place.skated, at_lines)
+        drawn.append(_entry(place, sort_order, gap, shared, splits))
+    return tuple(drawn)
+
+
+def _says(entry: Entry) -> tuple[object, ...]:
+    """Give what others decide of a line whose competitor has nothing else to show."""
+    shared = entry.thousandth is not None
+    return entry.rank, entry.rank_equal, entry.sort_order, entry.behind_ms, shared, entry.points
+
+
+def _entry(
+    place: Place, sort_order: int, behind_ms: int | None, shared: bool, splits: tuple[Split, ...]
+) -> Entry:
+    skated, finish = place.skated, place.skated.ranked
+    return Entry(
+        rank=place.rank,
+        rank_equal=place.rank_equal,
+        sort_order=sort_order,
+        competitor=skated.competitor,
+        pair=skated.pair,
+        lane=skated.lane,
+        time_ms=finish.time_ms if finish else None,
+        time=times.text(finish.time_ms) if finish else None,
+        thousandth=times.thousandth(finish.time_ms) if finish and shared else None,
+        behind_ms=behind_ms,
+        behind=None if behind_ms is None else times.signed(behind_ms) if behind_ms else "",
+        irm=skated.irm,
+        rule=skated.rule,
+        marks=skated.marks,
+        method=finish.method if finish else None,
+        unchecked=not (skated.confirmed or (finish is not None and finish.method == "photo_finish")),
+        splits=splits,
+        points=place.points,
+    )
+
+
+def _splits(course: Sequence[int], skated: Skated, at_lines: Mapping[int, _RanksAtLine]) -> tuple[Split, ...]:
+    printed = []
+    for previous, line in zip((None, *course), course, strict=False):
+        here = skated.splits.get(line)
+        if here is None:
+            continue
+        before = 0 if previous is None else getattr(skated.splits.get(previous), "time_ms", None)
+        rank, equal = at_lines.get(line, {}).get(skated.competitor.id, (None, False))
+        printed.append(
+            Split(
+                distance_m=line,
+                time_ms=here.time_ms,
+                lap_ms=None if before is None else times.difference(here.time_ms, before),
+                rank=rank,
+                rank_equal=equal,
+            )
+        )
+    return tuple(printed)
