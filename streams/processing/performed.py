@@ -11,6 +11,7 @@ from streams.skating.counting import Skated, counting, lane, splits
 from streams.skating.life import is_closed
 from streams.skating.podium import cause
 from streams.skating.race import Attempt, Race
+from streams.skating.touched import Touched, touched
 
 Moment = tuple[Race, Sequence[Skated], Status]
 """A race with what everybody has to show in it, and its status."""
@@ -23,12 +24,13 @@ def performed(
     race, present, status = after
     passed = _passed(None if before is None else before[0], race, event)
     concerned = {each.competitor_id for each in passed}
-    was = {} if before is None else _performances(before[0], before[1], ())
-    now = _performances(race, present, concerned)
-    changed = tuple(now[name] for name in now if name in concerned or now[name] != was.get(name))
-    gone = tuple(name for name in was if name not in now)
-    to_come = _to_come(race, present)
-    comes_else = before is None or to_come != _to_come(before[0], before[1])
+    moved = touched((), present) if before is None else _touched(before, after)
+    changed, without = _changes(None if before is None else before[0], race, moved, concerned)
+    was_there = () if before is None or not without else before[1]
+    gone = tuple(each.competitor.id for each in was_there if each.competitor.id in without)
+    comes_else = before is None or any(
+        _coming(before[0], each.before) != _coming(race, each.after) for each in moved
+    )
     if before is not None and not (changed or gone or comes_else) and _context(before) == _context(after):
         return None
     definition = race.definition
@@ -51,23 +53,48 @@ def performed(
         changed=changed,
         gone=gone,
         passed=passed,
-        to_come=tuple(ToCome(competitor=who, pair=pair, lane=where) for who, pair, where in to_come)
-        if comes_else
-        else None,
+        to_come=_to_come(race, present) if comes_else else None,
     )
 
 
-def _to_come(race: Race, present: Sequence[Skated]) -> list[tuple[Competitor, int, Lane | None]]:
-    """List who has still to finish, in skating order: in which pair next, and in which lane of it."""
-    if race.is_mass_start:
-        return []
-    coming = []
-    for each in present:
-        if each.to_skate:
-            pair = each.to_skate[0]
-            attempt = race.skaters[each.competitor.id].attempts.get(pair, Attempt())
-            coming.append((each.competitor, pair, attempt.listed_lane))
-    return sorted(coming, key=_start)
+def _touched(before: Moment, after: Moment) -> list[Touched]:
+    """List who may have something else to show: all, where the race is defined anew."""
+    if before[0].definition is after[0].definition:
+        return touched(before[1], after[1])
+    was = {each.competitor.id: each for each in before[1]}
+    there = [Touched(was.pop(each.competitor.id, None), each) for each in after[1]]
+    return there + [Touched(each, None) for each in was.values()]
+
+
+def _changes(
+    before: Race | None, race: Race, moved: Sequence[Touched], concerned: Collection[str]
+) -> tuple[tuple[Performance, ...], set[str]]:
+    """Give who has something else to show, or is `concerned`, and who has nothing any more."""
+    changed, gone = [], set()
+    for each in moved:
+        was = None if before is None or each.before is None else _performance(before, each.before, ())
+        now = None if each.after is None else _performance(race, each.after, concerned)
+        if now is not None and (now.competitor.id in concerned or now != was):
+            changed.append(now)
+        elif now is None and was is not None:
+            gone.add(was.competitor.id)
+    return tuple(changed), gone
+
+
+def _to_come(race: Race, present: Sequence[Skated]) -> tuple[ToCome, ...]:
+    """List who has still to finish, in skating order."""
+    coming = [start for each in present if (start := _coming(race, each)) is not None]
+    return tuple(
+        ToCome(competitor=who, pair=pair, lane=where) for who, pair, where in sorted(coming, key=_start)
+    )
+
+
+def _coming(race: Race, each: Skated | None) -> tuple[Competitor, int, Lane | None] | None:
+    """Give in which pair somebody has next to finish, and in which lane of it; nothing in a mass start."""
+    if each is None or not each.to_skate or race.is_mass_start:
+        return None
+    pair = each.to_skate[0]
+    return each.competitor, pair, race.skaters[each.competitor.id].attempts.get(pair, Attempt()).listed_lane
 
 
 def _start(coming: tuple[Competitor, int, Lane | None]) -> tuple[int, int, str]:
@@ -84,26 +111,20 @@ def _context(moment: Moment) -> tuple[object, ...]:
     return race.definition, race.defined_at, status, _closed_at(race, status)
 
 
-def _performances(
-    race: Race, present: Sequence[Skated], concerned: Collection[str]
-) -> dict[str, Performance]:
-    """Give what everybody has to show; those `concerned` also where it is nothing, as in a redrawn pair."""
-    full = race.course[-1]
-    told: dict[str, Performance] = {}
-    for each in present:
-        if not each.splits and each.irm is None and each.competitor.id not in concerned:
-            continue
-        finish = each.splits.get(full)
-        told[each.competitor.id] = Performance(
-            competitor=each.competitor,
-            pair=each.pair,
-            lane=each.lane,
-            splits={line: there.time_ms for line, there in each.splits.items()},
-            time_ms=finish.time_ms if finish else None,
-            finished_at=finish.since if finish else None,
-            irm=each.irm,
-        )
-    return told
+def _performance(race: Race, each: Skated, concerned: Collection[str]) -> Performance | None:
+    """Give what somebody has to show; if `concerned` also where it is nothing, as in a redrawn pair."""
+    if not each.splits and each.irm is None and each.competitor.id not in concerned:
+        return None
+    finish = each.splits.get(race.course[-1])
+    return Performance(
+        competitor=each.competitor,
+        pair=each.pair,
+        lane=each.lane,
+        splits={line: there.time_ms for line, there in each.splits.items()},
+        time_ms=finish.time_ms if finish else None,
+        finished_at=finish.since if finish else None,
+        irm=each.irm,
+    )
 
 
 def _passed(before: Race | None, race: Race, event: TimingEvent) -> tuple[Passed, ...]:

@@ -1,8 +1,11 @@
 """What an event changed in the result of a race: the message from the races to the rankings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
+from schemas.race import RaceDefinition, Status
 from schemas.results import RaceResult, RaceResults
+from schemas.standings import Entry
 from schemas.timing import TimingEvent
 from streams.skating.counting import Skated
 from streams.skating.life import is_closed
@@ -12,58 +15,74 @@ from streams.skating.sheet import Sheet
 RANKINGS_KEY = "rankings"
 """The one key of the topic between the races and the rankings, so that one partition orders it all."""
 
-Moment = tuple[Race, Sequence[Skated], Sheet]
-"""A race with what everybody has to show in it, and its sheet."""
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What a race has come to, and what each result follows from: a line of the sheet, and what it shows."""
+
+    definition: RaceDefinition
+    status: Status
+    results: tuple[RaceResult, ...]
+    sources: Mapping[str, tuple[Entry, Skated, RaceResult]] = field(compare=False, repr=False)
+
+
+def came(race: Race, present: Sequence[Skated], drawn: Sheet, before: Came | None = None) -> Came:
+    """Give everybody's result, in the order of the sheet.
+
+    Args:
+        race: the race.
+        present: what everybody has to show in it.
+        drawn: its sheet.
+        before: what it had come to before; a result that follows from the same is taken over.
+    """
+    known: Mapping[str, tuple[Entry, Skated, RaceResult]] = {}
+    if before is not None and before.definition is race.definition and before.status == drawn.status:
+        known = before.sources
+    finish_m = race.course[-1]
+    over = is_closed(drawn.status) or not race.is_mass_start
+    skated = {each.competitor.id: each for each in present}
+    sources = {}
+    for entry in drawn.entries:
+        name = entry.competitor.id
+        each, old = skated[name], known.get(name)
+        if old is None or old[0] is not entry or old[1] is not each:
+            old = entry, each, _result(entry, each, finish_m, over=over)
+        sources[name] = old
+    results = tuple(result for _, _, result in sources.values())
+    return Came(race.definition, drawn.status, results, sources)
+
+
+def _result(entry: Entry, each: Skated, finish_m: int, *, over: bool) -> RaceResult:
+    finished = finish_m in each.splits
+    counts = finished or over
+    return RaceResult(
+        competitor=entry.competitor,
+        rank=entry.rank if counts else None,
+        rank_equal=entry.rank_equal and counts,
+        time_ms=entry.time_ms if counts else None,
+        irm=entry.irm,
+        finished=finished,
+        to_skate=bool(each.to_skate),
+        next_pair=min(each.to_skate, default=None),
+    )
 
 
 def results(
-    before: Moment | None, after: Moment, event: TimingEvent, *, version: int, place: int
+    before: Came | None, after: Came, event: TimingEvent, *, finish_m: int, version: int, place: int
 ) -> RaceResults | None:
     """Tell the rankings what a race has come to; None where an event changed nothing that they look at.
 
     Splits on the way change nothing, so a race of 20 costs some 50 messages, not hundreds.
     """
-    now = _results(*after)
-    if before is not None and _context(before) == _context(after) and _results(*before) == now:
+    if before == after:
         return None
-    race, _, drawn = after
     return RaceResults(
         race_id=event.race_id,
         version=version,
         place=place,
         as_of=event.occurred_at,
-        race=race.definition,
-        status=drawn.status,
-        finish_m=race.course[-1],
-        results=now,
+        race=after.definition,
+        status=after.status,
+        finish_m=finish_m,
+        results=after.results,
     )
-
-
-def _context(moment: Moment) -> tuple[object, ...]:
-    race, _, drawn = moment
-    return race.definition, drawn.status
-
-
-def _results(race: Race, present: Sequence[Skated], drawn: Sheet) -> tuple[RaceResult, ...]:
-    """Give everybody's result, in the order of the sheet."""
-    finish_m = race.course[-1]
-    over = is_closed(drawn.status) or not race.is_mass_start
-    skated = {each.competitor.id: each for each in present}
-    told = []
-    for entry in drawn.entries:
-        each = skated[entry.competitor.id]
-        finished = finish_m in each.splits
-        counts = finished or over
-        told.append(
-            RaceResult(
-                competitor=entry.competitor,
-                rank=entry.rank if counts else None,
-                rank_equal=entry.rank_equal and counts,
-                time_ms=entry.time_ms if counts else None,
-                irm=entry.irm,
-                finished=finished,
-                to_skate=bool(each.to_skate),
-                next_pair=min(each.to_skate, default=None),
-            )
-        )
-    return tuple(told)

@@ -12,7 +12,7 @@ from schemas.standings import Standings
 from schemas.timing import TIMING, TimingEvent
 from streams.processing.messages import Received, Stream, published
 from streams.processing.performed import performed
-from streams.processing.results import RANKINGS_KEY, results
+from streams.processing.results import RANKINGS_KEY, Came, came, results
 from streams.processing.step import Change, Step, UnusableError, one_line
 from streams.processing.written import Written, race_json, standings_json, written
 from streams.skating.counting import Skated
@@ -40,6 +40,7 @@ class Shown:
     sheet: Sheet
     podium: tuple[PodiumPlace, ...]
     secured: tuple[Secured, ...]
+    came: Came
     written: Written = field(compare=False)
 
 
@@ -64,6 +65,7 @@ def _shown(row: Row, before: Shown | None = None) -> Shown:
         sheet=drawn,
         podium=steps,
         secured=secured(race, drawn, present, steps),
+        came=came(race, present, drawn, None if before is None else before.came),
         written=written(race, drawn.entries, known),
     )
 
@@ -111,9 +113,10 @@ def _handle(state: Shown | None, received: Received) -> Change[Shown]:
     if told is not None:
         messages.append(("performances", told.discipline, told, None))
     moved = results(
-        None if state is None else (state.row.race, state.present, state.sheet),
-        (folded, after.present, after.sheet),
+        None if state is None else state.came,
+        after.came,
         event,
+        finish_m=folded.course[-1],
         version=version,
         place=place + len(messages),
     )
