@@ -1,8 +1,9 @@
 """What each role may do on the broker, made from the topics, so that it cannot drift from them.
 
-Nothing is granted that a role does not use, and nothing by a prefix: with an empty `topic_prefix` that would
-be every topic of the cluster. `Describe` comes with `Read` and with `Write`; an idempotent producer needs
-`Write` on its topics and nothing of the cluster.
+Nothing is granted that a role does not use, and no topic by a prefix: with an empty `topic_prefix` that would
+be every topic of the cluster. The names under which workers claim the right to speak for a partition do begin
+alike, with the `app_id`, which is never empty. `Describe` comes with `Read` and with `Write`; an idempotent
+producer needs `Write` on its topics and nothing of the cluster.
 """
 
 import re
@@ -19,6 +20,7 @@ from streams.settings import Settings
 from streams.topics import CHANGELOGS, STREAMS, on_broker
 
 Role = Literal["setup", "worker", "viewer", "producer"]
+Kind = Literal["topic", "group", "transactional-id"]
 Operation = Literal["Create", "Describe", "DescribeConfigs", "Read", "Write"]
 
 ROLES: Mapping[Role, str] = MappingProxyType({
@@ -34,11 +36,18 @@ _PRINCIPAL = re.compile(r"^[A-Za-z]+:[^\s'\"]+$")
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """Operations that a role needs on topics or groups, which are named in full, as the broker knows them."""
+    """Operations that a role needs on topics, groups or transactional ids.
 
-    kind: Literal["topic", "group"]
+    Topics and groups are named in full, as the broker knows them; of transactional ids it is how they begin.
+    """
+
+    kind: Kind
     operations: tuple[Operation, ...]
     names: tuple[str, ...]
+
+    def covers(self, name: str) -> bool:
+        """Tell whether a name is among those that this is about."""
+        return name.startswith(self.names) if self.kind == "transactional-id" else name in self.names
 
 
 def grants(role: Role, settings: Settings) -> tuple[Grant, ...]:
@@ -54,7 +63,7 @@ def grants(role: Role, settings: Settings) -> tuple[Grant, ...]:
         for name in names:
             needed.setdefault(on_broker(name, settings.topic_prefix), set()).add(operation)
 
-    groups: tuple[Grant, ...] = ()
+    others: tuple[Grant, ...] = ()
     if role == "setup":
         for operation in ("Create", "Describe", "DescribeConfigs"):
             need(operation, [*_names(STREAMS), *_changelogs()])
@@ -63,7 +72,10 @@ def grants(role: Role, settings: Settings) -> tuple[Grant, ...]:
         need("DescribeConfigs", [*_names(STREAMS), *_changelogs()])
         need("Read", [*_names(_read_by_workers()), *_changelogs()])
         need("Write", [*_names(_written_by_workers()), *_changelogs()])
-        groups = (Grant("group", ("Read",), (settings.app_id,)),)
+        others = (
+            Grant("group", ("Read",), (settings.app_id,)),
+            Grant("transactional-id", ("Write",), (f"{settings.app_id}-",)),
+        )
     elif role == "viewer":
         need("Read", _names(_outputs()))
     else:
@@ -72,8 +84,8 @@ def grants(role: Role, settings: Settings) -> tuple[Grant, ...]:
         need("Write", _names(_INPUTS))
         # `replay` waits until the workers have read.
         need("Describe", _names(_read_by_workers() - _INPUTS))
-        groups = (Grant("group", ("Describe",), (settings.app_id,)),)
-    return (*_together(needed), *groups)
+        others = (Grant("group", ("Describe",), (settings.app_id,)),)
+    return (*_together(needed), *others)
 
 
 def _together(needed: Mapping[str, set[Operation]]) -> Iterator[Grant]:
@@ -144,4 +156,6 @@ def commands(granted: Iterable[tuple[Role, str]], settings: Settings) -> Iterato
                 words += ["--operation", operation]
             for name in grant.names:
                 words += [f"--{grant.kind}", name]
+            if grant.kind == "transactional-id":
+                words += ["--resource-pattern-type", "prefixed"]
             yield shlex.join(words)

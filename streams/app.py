@@ -21,6 +21,8 @@ from streams.agents.recovery import HeldFlowTableManager
 from streams.agents.refused import Unsaid, refused_of, until_refused
 from streams.agents.rows import RowTable
 from streams.agents.shell import Shell
+from streams.agents.speaking import Speaker
+from streams.agents.voices import voice_name
 from streams.agents.worker_app import WorkerApp
 from streams.operating.endpoint import endpoint
 from streams.operating.life import Life
@@ -31,17 +33,13 @@ from streams.processing.pipeline import steps
 from streams.processing.step import Step
 from streams.refusals import refusal
 from streams.settings import Settings, kafka_client
-from streams.topic_setup import LARGEST_MESSAGE_BYTES, verify_topics
+from streams.topic_setup import verify_topics
 from streams.topics import CHANGELOGS, STREAMS, on_broker
 
 if TYPE_CHECKING:
     from streams.operating.tracing import Tracing
 
 log = structlog.get_logger(__name__)
-
-BATCH_BYTES = 500_000
-"""How much goes to a partition at once. A standings message has some kilobytes, and a batch of Faust's 16 kB
-holds two of them: a busy race would wait for the broker at every other event."""
 
 STOP_TIMEOUT_S = 20.0
 """How long a stopping worker may take to finish the event in hand and commit."""
@@ -50,12 +48,15 @@ END_WITHIN_S = 3.0
 """How long the process may take to end after that."""
 
 
-def create_app(settings: Settings, tracing: "Tracing | None" = None) -> WorkerApp:
+def create_app(
+    settings: Settings, tracing: "Tracing | None" = None, only: frozenset[str] | None = None
+) -> WorkerApp:
     """Make the worker's app: agents, tables and topics, bound to no event loop yet.
 
     Args:
         settings: brokers and names.
         tracing: gets a span of every message, where it is given.
+        only: the names of the steps to take; None stands for all.
 
     Raises:
         SlotritError: where no broker is configured.
@@ -74,8 +75,6 @@ def create_app(settings: Settings, tracing: "Tracing | None" = None) -> WorkerAp
         autodiscover=False,
         broker_commit_interval=0.5,
         broker_max_poll_records=500,
-        producer_max_request_size=LARGEST_MESSAGE_BYTES,
-        producer_max_batch_size=BATCH_BYTES,
         broker_session_timeout=settings.session_timeout_s,
         broker_heartbeat_interval=settings.session_timeout_s / 6,
         consumer_auto_offset_reset="earliest",
@@ -85,7 +84,7 @@ def create_app(settings: Settings, tracing: "Tracing | None" = None) -> WorkerAp
         TableManager=HeldFlowTableManager,
     )
     topics = {stream: _topic(app, settings, topic.name) for stream, topic in STREAMS.items()}
-    ours = steps(openings=settings.openings)
+    ours = [step for step in steps(openings=settings.openings) if only is None or step.name in only]
     app.life = Life(settings.worker_stuck_after_s)
     app.metrics = Metrics(tuple(step.name for step in ours))
     watch = Watch(app.metrics, tracing)
@@ -144,7 +143,13 @@ def _add_agent(
                 app, settings, changelog.name, compacting=True, acks=False, internal=True, maxsize=131_072
             ),
         )
-    shell = Shell(app, step, topics[step.reads], topics, table, settings.partitions, watch)
+    outputs = {stream: on_broker(topic.name, settings.topic_prefix) for stream, topic in STREAMS.items()}
+    written = [*outputs.values()]
+    if changelog is not None:
+        written.append(on_broker(changelog.name, settings.topic_prefix))
+    name = voice_name(settings.app_id, step.name)
+    speaker = Speaker(kafka_client(settings), name, written, fenced=settings.fenced)
+    shell = Shell(app, step, topics[step.reads], outputs, table, settings.partitions, watch, speaker)
 
     async def agent(stream: StreamT[Any]) -> None:
         await agents.run(shell, stream)
@@ -197,11 +202,11 @@ async def _looked_after(app: WorkerApp, settings: Settings) -> AsyncIterator[Non
                 await beating
 
 
-async def _work(settings: Settings) -> int:
+async def _work(settings: Settings, only: frozenset[str] | None) -> int:
     await verify_topics(settings)
     _quiet_faust()
     tracing = tracing_of(settings)
-    app = create_app(settings, tracing)
+    app = create_app(settings, tracing, only)
     try:
         async with _looked_after(app, settings):
             return await _run(app, settings)
@@ -265,8 +270,12 @@ def _over(*, crashed: bool, quietly: bool) -> int:
     return code
 
 
-def run_worker(settings: Settings) -> int:
+def run_worker(settings: Settings, only: frozenset[str] | None = None) -> int:
     """Run a worker until it is told to stop (SIGTERM, SIGINT) or a promise is broken.
+
+    Args:
+        settings: brokers and names.
+        only: the names of the steps to take; None stands for all.
 
     Returns:
         0 after a stop, 1 after a crash: start it again, it reads on from the last committed offset.
@@ -274,4 +283,4 @@ def run_worker(settings: Settings) -> int:
     Raises:
         SlotritError: where no broker answers, or a topic is missing or not as it must be.
     """
-    return asyncio.run(_work(settings))
+    return asyncio.run(_work(settings, only))

@@ -1,7 +1,8 @@
 """What a broker refuses, and what is wrong with its certificate, as one line: what, where, what to do."""
 
 import ssl
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from aiokafka import TopicPartition  # type: ignore[import-untyped]
 from aiokafka.errors import (  # type: ignore[import-untyped]
@@ -11,14 +12,22 @@ from aiokafka.errors import (  # type: ignore[import-untyped]
     KafkaError,
     SaslAuthenticationFailed,
     TopicAuthorizationFailedError,
+    TransactionalIdAuthorizationFailed,
     UnsupportedSaslMechanismError,
 )
 
-from streams.acls import Role, grants
+from streams.acls import Kind, Role, grants
 from streams.settings import Settings
 from streams.topics import STREAMS, on_broker
 
-NOT_GRANTED = (TopicAuthorizationFailedError, GroupAuthorizationFailedError)
+_KINDS: Mapping[type[KafkaError], Kind] = MappingProxyType(
+    {
+        TopicAuthorizationFailedError: "topic",
+        GroupAuthorizationFailedError: "group",
+        TransactionalIdAuthorizationFailed: "transactional-id",
+    }
+)
+NOT_GRANTED = tuple(_KINDS)
 _WRONG_PASSWORD = (SaslAuthenticationFailed, AuthenticationFailedError)
 
 # As OpenSSL numbers them (X509_V_ERR_…).
@@ -50,21 +59,22 @@ def not_granted(error: BaseException | None) -> KafkaError | None:
     return next((one for one in _chain(error) if isinstance(one, NOT_GRANTED)), None)
 
 
-def lacking(kind: str, name: str, settings: Settings, role: Role | None = None) -> str:
+def lacking(kind: Kind, name: str, settings: Settings, role: Role | None = None) -> str:
     """Say that an ACL is lacking, and which.
 
     Args:
-        kind: `topic` or `group`.
+        kind: of what.
         name: its name on the broker.
         settings: as whom we came.
         role: what the command does; where None, it is concluded from the topic.
     """
     who = f"User:{settings.sasl_username}" if settings.sasl_username else "User:ANONYMOUS"
     role = role or _role_at(name, settings)
-    needed = [grant for grant in grants(role, settings) if grant.kind == kind and name in grant.names]
+    needed = [grant for grant in grants(role, settings) if grant.kind == kind and grant.covers(name)]
     operations = ", ".join(needed[0].operations) if needed else "Read"
+    what = f"{kind.replace('-', ' ')} {name}"
     return (
-        f"{_at(settings)} does not let {who} use the {kind} {name}: it needs an ACL for {operations}; "
+        f"{_at(settings)} does not let {who} use the {what}: it needs an ACL for {operations}; "
         f"`slotrit topics --acls {role}={who}` prints the commands that grant it"
     )
 
@@ -72,7 +82,7 @@ def lacking(kind: str, name: str, settings: Settings, role: Role | None = None) 
 def _told(error: BaseException, settings: Settings, role: Role | None) -> str | None:
     where, mechanism = _at(settings), settings.sasl_mechanism
     if isinstance(error, NOT_GRANTED):
-        kind = "topic" if isinstance(error, TopicAuthorizationFailedError) else "group"
+        kind = next(kind for refused, kind in _KINDS.items() if isinstance(error, refused))
         return lacking(kind, _name(error) or (settings.app_id if kind == "group" else "?"), settings, role)
     if isinstance(error, _WRONG_PASSWORD):
         return (

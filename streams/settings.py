@@ -80,7 +80,8 @@ class Settings(BaseSettings):
     `partitions` and `replication` are what `slotrit topics` creates. `topic_prefix` stands before every topic
     name, as it is. `app_id` is the consumer group of the workers. `broker_timeout_s` is how many seconds a
     broker may take to answer before a command gives up, `session_timeout_s` how many a worker may give no
-    sign of life before its races go to the others. `openings` announces records of the opening.
+    sign of life before its races go to the others. `fenced` has the broker refuse what a worker says whose
+    races have gone to another; not every broker can. `openings` announces records of the opening.
     `log_format` auto is console where standard error is a terminal, else json.
 
     Of the gateway: `gateway_host` and `gateway_port` are where it listens. `gateway_tokens` are hashes of who
@@ -109,6 +110,7 @@ class Settings(BaseSettings):
     replication: Annotated[int, Field(ge=1, le=32_767)] = 1
     broker_timeout_s: Annotated[float, Field(gt=0, le=600)] = 15.0
     session_timeout_s: Annotated[float, Field(ge=1, le=300)] = 10.0
+    fenced: bool = True
     openings: bool = False
     gateway_host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     gateway_port: Annotated[int, Field(ge=0, le=_HIGHEST_PORT)] = 8080

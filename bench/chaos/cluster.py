@@ -217,5 +217,7 @@ def server_settings(
 
 async def _format(node: Node, run: tuple[str, ...], cluster_id: str) -> int | None:
     properties = node.command[-1]
-    command = (*run, "kafka.tools.StorageTool", "format", "--config", properties, "--cluster-id", cluster_id)
+    # In one word: an id may begin with a hyphen.
+    named = f"--cluster-id={cluster_id}"
+    command = (*run, "kafka.tools.StorageTool", "format", "--config", properties, named)
     return await completed(command, node.log, _FORMAT_WITHIN_S)

@@ -12,15 +12,20 @@ list only tells when.
 
 import asyncio
 import time
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
 
 from aiokafka.errors import IllegalStateError, KafkaError  # type: ignore[import-untyped]
 from faust.exceptions import ConsumerNotStarted
 from faust.transport.drivers.aiokafka import Consumer, Transport
 from faust.types import TP
 
-from streams.agents.delivery import Delivery
-from streams.refusals import NOT_GRANTED
+from streams.agents.voices import OvertakenError
+from streams.refusals import NOT_GRANTED, not_granted
+
+if TYPE_CHECKING:
+    from streams.agents.shell import Shell
+    from streams.agents.worker_app import WorkerApp
 
 
 class HandledConsumer(Consumer):
@@ -28,19 +33,16 @@ class HandledConsumer(Consumer):
 
     Attributes:
         handled: by partition, the offset after the last message that was handled.
-        deliveries: what agents have in hand.
         refused: what the broker did not let us do; nothing is read after that, see `refused.py`.
     """
 
     handled: dict[TP, int]
-    deliveries: list[Delivery]
     refused: KafkaError | None
 
     def on_init(self) -> None:
         """Begin with nothing handled."""
         super().on_init()
         self.handled = {}
-        self.deliveries = []
         self.refused = None
 
     def refused_of(self) -> KafkaError | None:
@@ -48,7 +50,10 @@ class HandledConsumer(Consumer):
         client = getattr(self._thread, "_consumer", None)
         coordinator = getattr(client, "_coordinator", None)
         pending = getattr(coordinator, "_pending_exception", None)
-        return self.refused or (pending if isinstance(pending, NOT_GRANTED) else None)
+        if self.refused or isinstance(pending, NOT_GRANTED):
+            return self.refused or pending
+        failures = (not_granted(shell.speaker.failure) for shell in self.shells)
+        return next((refused for refused in failures if refused is not None), None)
 
     async def _getmany(self, *arguments: Any, **named: Any) -> Any:
         """Fetch; where the broker refuses, wait for the end, since Faust would say so and stand still."""
@@ -58,18 +63,55 @@ class HandledConsumer(Consumer):
             self.refused = refused
             return await asyncio.get_running_loop().create_future()
 
+    @property
+    def shells(self) -> list["Shell"]:
+        """What the agents have at hand."""
+        app = cast("WorkerApp", self.app)
+        return list(app.shells.values())
+
+    async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
+        """Claim the right to speak for the partitions that are ours from now on, then go on as Faust does."""
+        for shell in self.shells:
+            topic = shell.source.get_topic_name()
+            mine = {tp.partition for tp in assigned if tp.topic == topic}
+            shell.speaker.assigned(mine, partial(self.still_member, generation_id))
+        await super().on_partitions_assigned(assigned, generation_id)
+
+    async def still_member(self, generation: int) -> bool:
+        """Ask the group whether we belong to a generation still; False where it cannot be asked now.
+
+        Raises:
+            OvertakenError: where we do not.
+        """
+        return bool(await self._thread.call_thread(self._beat, generation))
+
+    async def _beat(self, generation: int) -> bool:
+        """Do, in aiokafka's thread, what it does now and then.
+
+        A group that is about to rebalance says yes too: until it has, nobody gets what is ours.
+        """
+        coordinator = self._thread._ensure_consumer()._coordinator  # noqa: SLF001 - not to be had otherwise
+        if coordinator.generation == generation and await coordinator._do_heartbeat():  # noqa: SLF001 - alike
+            return bool(coordinator.generation == generation)
+        if coordinator.generation != generation:
+            raise OvertakenError(
+                f"the group has gone on without this worker, which was in generation {generation}"
+            )
+        return False
+
     async def wait_empty(self) -> None:
         """Before partitions go and before the end: let agents finish, deliver what is in hand, commit."""
         await super().wait_empty()
-        for delivery in self.deliveries:
-            await delivery.empty()
+        for shell in self.shells:
+            await shell.delivery.empty()
         await self.commit()
 
     async def on_stop(self) -> None:
         """Stop as Faust does, which waits as above, then stop delivering."""
         await super().on_stop()
-        for delivery in self.deliveries:
-            await delivery.close()
+        for shell in self.shells:
+            await shell.delivery.close()
+            await shell.speaker.close()
 
     def heard(self, tp: TP) -> tuple[int | None, float | None]:
         """Give the end of a partition as Kafka told it last, and how many seconds ago that was.

@@ -11,7 +11,7 @@ taking a message and putting it in here, and what is in here is not the agent's 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,11 +20,8 @@ from faust.types import TP
 from streams.operating.metrics import Read
 from streams.processing.messages import Published
 
-Publish = Callable[[Published], Awaitable[Awaitable[object]]]
-"""Hands a message to the client; what it gives is done when the broker has it."""
-
-Remember = Callable[[str, bytes, int], Awaitable[Awaitable[object]]]
-"""Hands a row (name, bytes, partition) to the client, alike."""
+Write = Callable[[Sequence["Work"]], Awaitable[None]]
+"""Writes something of each of several messages, in order; done when the broker has all of it."""
 
 IN_HAND = 200
 """How many messages may be in hand; a worker that is that far ahead of its broker waits."""
@@ -50,14 +47,14 @@ class Delivery:
     """Publishes and remembers what agents put in, in order.
 
     Attributes:
-        publish: see `Publish`.
-        remember: see `Remember`.
+        publish: writes what is to be published.
+        remember: writes the rows.
         handled: told of each message that is published and remembered.
         failed: told of what went wrong; nothing is delivered after that.
     """
 
-    publish: Publish
-    remember: Remember
+    publish: Write
+    remember: Write
     handled: Callable[[Work], None]
     failed: Callable[[Exception], Awaitable[None]]
     _queue: asyncio.Queue[Work] = field(default_factory=asyncio.Queue)
@@ -107,20 +104,12 @@ class Delivery:
                 batch = [await self._queue.get()]
                 while not self._queue.empty():
                     batch.append(self._queue.get_nowait())
-                await self._deliver_batch(batch)
+                await self.publish(batch)
+                await self.remember(batch)
+                for work in batch:
+                    self.handled(work)
                 self._in_hand -= len(batch)
                 self._less.set()
         except Exception as failure:
             await self.failed(failure)
             raise
-
-    async def _deliver_batch(self, batch: list[Work]) -> None:
-        """Publish all and wait, write all rows and wait, then say how far things are."""
-        sent = [await self.publish(message) for work in batch for message in work.published]
-        await asyncio.gather(*sent)
-        written = [
-            await self.remember(*work.row, work.tp.partition) for work in batch if work.row is not None
-        ]
-        await asyncio.gather(*written)
-        for work in batch:
-            self.handled(work)

@@ -1,6 +1,6 @@
-"""The table of a step: rows that are written with an acknowledgement."""
+"""The table of a step: rows that others than Faust write."""
 
-from collections.abc import Awaitable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from faust.tables.table import Table
@@ -10,25 +10,16 @@ from streams.processing.ledger import unseal
 
 
 class RowTable(Table[bytes, bytes]):
-    """A table of sealed rows whose changelog is written with an acknowledgement.
+    """A table of sealed rows that Faust restores and does not write.
 
     Faust's own `table[key] = value` leaves the changelog record in a buffer, and the offset of its event may
-    be committed before the broker has it: a crash in between loses state for good. What `remember` gives
-    waits for the broker.
+    be committed before the broker has it: a crash in between loses state for good. Rows are written as all
+    else is (`speaking.py`), and kept here when the broker has them.
     """
 
-    async def remember(self, name: str, sealed: bytes, partition: int) -> Awaitable[object]:
-        """Hand one row to the client; what this gives is done when the broker has it and the table too."""
-        key = name.encode()
-        sent = await self.changelog_topic.send(
-            key=key, value=sealed, partition=partition, key_serializer="raw", value_serializer="raw"
-        )
-
-        async def written() -> None:
-            await sent
-            self.data[key] = sealed
-
-        return written()
+    def keep(self, name: str, sealed: bytes) -> None:
+        """Take in a row that is written."""
+        self.data[name.encode()] = sealed
 
     def rows(self) -> Iterable[tuple[str, bytes]]:
         """Give all rows that are in the table, by name."""
@@ -37,8 +28,8 @@ class RowTable(Table[bytes, bytes]):
     def apply_changelog_batch(self, batch: Iterable[EventT[Any]]) -> None:
         """Restore rows, but none by an older one.
 
-        A worker that was suspended for longer than its session and wakes up writes what it had in hand, after
-        another worker has gone on. Its row includes an earlier offset, which tells it apart.
+        A worker that died while it wrote may have been ahead of where the next one begins, which then writes
+        the rows on the way there once more.
         """
         newer = []
         for event in batch:

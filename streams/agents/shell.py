@@ -11,11 +11,12 @@ code fails is a dead letter with the traceback, counted and logged; a broken pro
 send or a changelog write that failed) crashes the worker, which is restarted and reads again.
 """
 
-from collections.abc import Awaitable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
+from aiokafka import TopicPartition  # type: ignore[import-untyped]
 from aiokafka.partitioner import murmur2  # type: ignore[import-untyped]
 from faust import App, EventT, StreamT, TopicT
 from faust.types import TP
@@ -24,10 +25,11 @@ from streams.agents.commits import HandledConsumer
 from streams.agents.delivery import Delivery, Work
 from streams.agents.positions import MessagesLostError, Positions
 from streams.agents.rows import RowTable
+from streams.agents.speaking import Record, Speaker
 from streams.operating.metrics import Fate, Read
 from streams.operating.watch import Watch
 from streams.processing.ledger import Ledger
-from streams.processing.messages import Published, Received, Stream, dead_letter
+from streams.processing.messages import Header, Received, Stream, dead_letter
 from streams.processing.step import Outcome, Step, failed
 from streams.refusals import not_granted
 
@@ -38,17 +40,18 @@ log = structlog.get_logger(__name__)
 class Shell:
     """What the agent of one step has at hand.
 
-    `finished` counts the messages that are published and remembered, `bugs` those on which our own code
-    failed.
+    `outputs` are topics as they are named on the broker. `finished` counts the messages that are published
+    and remembered, `bugs` those on which our own code failed.
     """
 
     app: App
     step: Step[Any]
     source: TopicT
-    outputs: dict[Stream, TopicT]
+    outputs: Mapping[Stream, str]
     table: RowTable | None
     partitions: int
     watch: Watch
+    speaker: Speaker
     ledger: Ledger[Any] = field(init=False)
     positions: Positions = field(init=False)
     delivery: Delivery = field(init=False)
@@ -60,19 +63,37 @@ class Shell:
         self.positions = Positions(self.source.get_topic_name())
         self.delivery = Delivery(self._publish, self._remember, self._handled, self.crash)
 
-    async def _publish(self, message: Published) -> Awaitable[object]:
-        return await self.outputs[message.stream].send(
-            key=message.key,
-            value=message.value,
-            headers=list(message.headers),
-            key_serializer="raw",
-            value_serializer="raw",
+    async def _publish(self, works: Sequence[Work]) -> None:
+        await self.speaker.say(
+            [
+                self._record(work, self.outputs[message.stream], message.key, message.value, message.headers)
+                for work in works
+                for message in work.published
+            ]
         )
 
-    async def _remember(self, name: str, sealed: bytes, partition: int) -> Awaitable[object]:
+    async def _remember(self, works: Sequence[Work]) -> None:
+        rows = [(work, *work.row) for work in works if work.row is not None]
+        if not rows:
+            return
         if self.table is None:
             raise TypeError(f"the step {self.step.name} has a row to remember and no table")
-        return await self.table.remember(name, sealed, partition)
+        changelog = self.table.changelog_topic.get_topic_name()
+        await self.speaker.say(
+            [
+                Record(work.tp.partition, TopicPartition(changelog, work.tp.partition), name.encode(), sealed)
+                for work, name, sealed in rows
+            ]
+        )
+        for _, name, sealed in rows:
+            self.table.keep(name, sealed)
+
+    def _record(
+        self, work: Work, topic: str, key: bytes | None, value: bytes, headers: Sequence[Header]
+    ) -> Record:
+        source = work.tp.partition
+        partition = source if key is None else belongs_in(key, self.partitions)
+        return Record(source, TopicPartition(topic, partition), key, value, headers)
 
     def _handled(self, work: Work) -> None:
         worker_consumer(self.app).handled[work.tp] = work.next_offset
@@ -89,6 +110,11 @@ class Shell:
         await self.app.crash(failure)
 
 
+def belongs_in(key: bytes, partitions: int) -> int:
+    """Give the partition of a key, as every client of Kafka's works it out that hashes with murmur2."""
+    return int(murmur2(key) & 0x7FFFFFFF) % partitions
+
+
 def misplaced(received: Received, partitions: int) -> str | None:
     """Say what is wrong with a message in a partition that its key does not belong to.
 
@@ -96,7 +122,7 @@ def misplaced(received: Received, partitions: int) -> str | None:
     """
     if received.key is None:
         return None
-    belongs = (murmur2(received.key) & 0x7FFFFFFF) % partitions
+    belongs = belongs_in(received.key, partitions)
     if belongs == received.partition:
         return None
     return (
@@ -178,9 +204,6 @@ def fate(outcome: Outcome[Any] | None) -> Fate:
 
 async def run(shell: Shell, stream: StreamT[Any]) -> None:
     """Take a step's events one after the other, for ever; crash the app on a broken promise."""
-    deliveries = worker_consumer(shell.app).deliveries
-    if shell.delivery not in deliveries:
-        deliveries.append(shell.delivery)
     async for event in stream.events():
         try:
             await _begin(shell, event.message.tp)

@@ -36,6 +36,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "TOPIC_PREFIX": settings.topic_prefix,
         "APP_ID": settings.app_id,
         "SECURITY_PROTOCOL": settings.security_protocol,
+        "FENCED": str(settings.fenced).lower(),
         "LOG_FORMAT": "json",
     }
     home = str(Path(streams.__file__).parents[1])

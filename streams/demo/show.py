@@ -195,7 +195,7 @@ async def _with_broker(plan: Plan, settings: Settings, console: Console, stack: 
         "app_id": name,
     }
     if choice.kind != "yours":
-        changed |= {"replication": 1, "security_protocol": "PLAINTEXT"}
+        changed |= {"replication": 1, "security_protocol": "PLAINTEXT", "fenced": choice.kind == "apache"}
     settings = settings.model_copy(update=changed)
     if choice.kind == "yours":
         stack.push_async_callback(_remove_topics, settings)

@@ -1,7 +1,7 @@
 """What is in hand is published, then remembered, then handled, in order; nothing is after a failure."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from faust.types import TP
@@ -25,13 +25,18 @@ class Broker:
     def __post_init__(self) -> None:
         self.answers.set()
 
-    async def publish(self, message: Published) -> Awaitable[object]:
-        """Take a message."""
-        return self._acknowledged(f"published {message.value.decode()}")
+    async def publish(self, works: Sequence[Work]) -> None:
+        """Take what messages say."""
+        for work in works:
+            for message in work.published:
+                await self._acknowledged(f"published {message.value.decode()}")
 
-    async def remember(self, name: str, sealed: bytes, partition: int) -> Awaitable[object]:
-        """Take a row."""
-        return self._acknowledged(f"remembered {name}={sealed.decode()} in {partition}")
+    async def remember(self, works: Sequence[Work]) -> None:
+        """Take their rows."""
+        for work in works:
+            if work.row is not None:
+                name, sealed = work.row
+                await self._acknowledged(f"remembered {name}={sealed.decode()} in {work.tp.partition}")
 
     def handled(self, work: Work) -> None:
         """Note how far things are."""

@@ -13,13 +13,13 @@ from aiokafka.protocol.admin import CreateAclsRequest, DeleteAclsRequest  # type
 from tests.security.guarded import log_in
 
 # As Kafka's protocol numbers them.
-KINDS = {"topic": 2, "group": 3}
+KINDS = {"topic": 2, "group": 3, "transactional-id": 5}
 OPERATIONS = {"Read": 3, "Write": 4, "Create": 5, "Describe": 8, "DescribeConfigs": 10}
-LITERAL, ALLOW = 3, 3
+LITERAL, PREFIXED, ALLOW = 3, 4, 3
 
 
 class Acl(NamedTuple):
-    """One entry: who may do what with which."""
+    """One entry: who may do what with which; of transactional ids, with all that begin so."""
 
     principal: str
     operation: str
@@ -36,11 +36,13 @@ def _options() -> argparse.ArgumentParser:
     options.add_argument("--operation", action="append", choices=OPERATIONS, required=True)
     options.add_argument("--topic", action="append", default=[])
     options.add_argument("--group", action="append", default=[])
+    options.add_argument("--transactional-id", action="append", default=[])
+    options.add_argument("--resource-pattern-type", choices=("literal", "prefixed"), default="literal")
     return options
 
 
 def read_commands(lines: Iterable[str]) -> Iterator[Acl]:
-    """Read the entries that some commands add: every operation on every topic and group of a command."""
+    """Read the entries that some commands add: every operation on everything that a command names."""
     for line in lines:
         if line.startswith("#"):
             continue
@@ -48,7 +50,9 @@ def read_commands(lines: Iterable[str]) -> Iterator[Acl]:
         assert program == "kafka-acls.sh"
         told = _options().parse_args(arguments)
         for operation in told.operation:
-            for kind, names in (("topic", told.topic), ("group", told.group)):
+            named = {"topic": told.topic, "group": told.group, "transactional-id": told.transactional_id}
+            for kind, names in named.items():
+                assert not names or (told.resource_pattern_type == "prefixed") == (kind == "transactional-id")
                 yield from (Acl(told.allow_principal, operation, kind, name) for name in names)
 
 
@@ -81,7 +85,7 @@ def _numbers(acl: Acl) -> dict[str, Any]:
     return {
         "resource_type": KINDS[acl.kind],
         "resource_name": acl.name,
-        "resource_pattern_type_filter": LITERAL,
+        "resource_pattern_type_filter": PREFIXED if acl.kind == "transactional-id" else LITERAL,
         "principal": acl.principal,
         "host": "*",
         "operation": OPERATIONS[acl.operation],

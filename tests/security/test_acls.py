@@ -37,6 +37,7 @@ def test_a_worker_may_not_write_what_it_reads_from_outside() -> None:
     assert topics("worker", "Write") == every - {"skating.timing", "skating.reference"} | changelogs
     assert topics("worker", "DescribeConfigs") == every | changelogs
     assert Grant("group", ("Read",), ("slotrit",)) in grants("worker", PLAIN)
+    assert Grant("transactional-id", ("Write",), ("slotrit-",)) in grants("worker", PLAIN)
 
 
 def test_a_viewer_may_read_what_viewers_read_and_write_nothing() -> None:
@@ -54,7 +55,7 @@ def test_whoever_sets_up_may_create_every_topic_and_read_none() -> None:
 
 
 def test_the_commands_grant_exactly_that() -> None:
-    """Read back as Kafka's own tool reads them they are every operation on every topic and group."""
+    """Read back as Kafka's own tool reads them they are every operation on every topic, group and id."""
     settings = Settings(topic_prefix="oval.", app_id="oval-workers", brokers=("kafka.example:9093",))
     printed = list(commands(read_granted(["worker=User:w", "viewer=User:v"]), settings))
     expected = {
@@ -86,13 +87,16 @@ def test_what_is_no_role_or_principal_is_one_line(told: str, said: str) -> None:
     assert str(caught.value) == said
 
 
+KINDS = {"topic": "", "group": "the group ", "transactional-id": "transactional ids that begin with "}
+
+
 def table() -> list[str]:
     """Write the table of SECURITY.md, for the default names."""
     rows = ["| role | runs | on | operations |", "|---|---|---|---|"]
     for role, runs in ROLES.items():
         for grant in grants(role, PLAIN):
             on = ", ".join(f"`{name}`" for name in grant.names)
-            kind = "the group " if grant.kind == "group" else ""
+            kind = KINDS[grant.kind]
             rows.append(f"| {role} | {runs} | {kind}{on} | {', '.join(grant.operations)} |")
     return rows
 

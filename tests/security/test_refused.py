@@ -82,15 +82,17 @@ def test_an_acl_that_is_lacking_is_one_line(
 
 @pytest.mark.parametrize(
     ("kind", "name"),
-    [("group", GROUP), ("topic", f"{PREFIX}slotrit.races.changelog")],
-    ids=["group", "changelog"],
+    [("group", GROUP), ("topic", f"{PREFIX}slotrit.races.changelog"), ("transactional-id", f"{GROUP}-")],
+    ids=["group", "changelog", "voice"],
 )
 def test_a_worker_that_is_refused_while_it_starts_ends(guarded: Installation, kind: str, name: str) -> None:
     """Also where Faust would wait for ever for partitions that it never gets."""
-    with guarded.without("worker", "Read", kind, name), guarded.running("worker", "worker") as worker:
+    operation = "Write" if kind == "transactional-id" else "Read"
+    with guarded.without("worker", operation, kind, name), guarded.running("worker", "worker") as worker:
         assert worker.ended() == 1
     assert len(worker.lines) == 1, worker.lines
-    assert f"does not let User:worker use the {kind} {name}: it needs an ACL for " in worker.lines[0]
+    assert f"does not let User:worker use the {kind.replace('-', ' ')} {name}" in worker.lines[0]
+    assert ": it needs an ACL for " in worker.lines[0]
 
 
 def test_a_worker_ends_when_it_may_not_write_any_more(guarded: Installation) -> None:
