@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import shutil
 import subprocess
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
@@ -12,7 +11,7 @@ from typing import Any
 import pytest
 
 from bench.chaos.season import season
-from streams.brokers.java import find_maven
+from streams.brokers.java import INSTALL_MAVEN, find_maven
 from streams.event_files import Line
 from streams.processing.messages import Stream
 from streams.processing.pipeline import Pipeline
@@ -29,9 +28,9 @@ Said = tuple[bytes | None, bytes, bytes]
 @pytest.fixture(scope="session")
 def peer() -> Path:
     """Build the peer, and give its jar."""
-    maven, compiler = find_maven(), shutil.which("javac")
-    if maven is None or compiler is None:
-        lacks = f"there is no {'mvn' if maven is None else 'javac'} to build the peer in Kafka Streams"
+    maven = find_maven()
+    if maven is None:
+        lacks = f"there is no mvn to build the peer in Kafka Streams; {INSTALL_MAVEN}"
         if os.environ.get("REQUIRE_KAFKA", "") not in {"", "0"}:
             pytest.fail(f"REQUIRE_KAFKA is set and {lacks}", pytrace=False)
         pytest.skip(lacks)
@@ -122,3 +121,24 @@ async def test_it_says_the_same_as_memory(peer: Path, kafka_address: str, tmp_pa
     expected = in_memory(lines)
     assert by_key(once(standings)) == by_key(expected["standings"])
     assert set_aside(once(letters)) == set_aside(expected["dead-letters"])
+
+
+async def test_it_goes_on_after_a_kill(peer: Path, kafka_address: str, tmp_path: Path) -> None:
+    """Killed in the middle, and started again on its stores, it says nothing else, and last the same."""
+    lines = generated(600)
+    expected = by_key(in_memory(lines)["standings"])
+    async with meeting(kafka_address, tmp_path / "peer.log") as held:
+        async with running(peer, held, tmp_path / "state") as process:
+            await held.publish(lines[:400])
+            await held.until_said("standings", 200)
+            process.kill()
+        async with running(peer, held, tmp_path / "state"):
+            await held.publish(lines[400:])
+            await held.done("timing")
+        said = by_key(once(await held.read(held.topic("standings"))))
+
+    assert {key: messages[-1] for key, messages in said.items()} == {
+        key: messages[-1] for key, messages in expected.items()
+    }
+    for key, messages in said.items():
+        assert [each for each in expected[key] if each in messages] == messages

@@ -1,6 +1,5 @@
 package org.slotrit.peer.contract;
 
-
 /**
  * A rink.
  *

@@ -5,7 +5,12 @@ import org.slotrit.peer.contract.Lane;
 import org.slotrit.peer.contract.Method;
 import org.slotrit.peer.contract.Moment;
 
-/** The time that counts at a line, in milliseconds, how it was measured, and in which lane if that was told. */
+/**
+ * What counts at a line.
+ *
+ * @param timeMs the time in milliseconds
+ * @param lane null where it was not told
+ */
 record Counting(int timeMs, Method method, Lane lane) {
     private static final Method[] BEST_FIRST = Method.values();
 

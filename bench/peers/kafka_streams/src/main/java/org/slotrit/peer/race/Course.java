@@ -9,7 +9,7 @@ final class Course {
     /** Nobody skates faster on average, in metres a second. */
     static final int FASTEST = 20;
 
-    /** Lengths are counted in twelfths of a metre: of them a lap of 333⅓ m has a whole number, and its half. */
+    /** Lengths are counted in twelfths of a metre: a lap of 333⅓ m, and its half, has so many whole ones. */
     private static final long METRE = 12;
 
     private Course() {}
@@ -22,8 +22,8 @@ final class Course {
     /**
      * List the distances at which a race is timed, in whole metres, the finish last.
      *
-     * <p>The first is the distance modulo the lap (a whole lap where that is 0), then one every lap; in a team
-     * pursuit one every half lap. A line between two whole metres is named by the nearest one.
+     * <p>The first is the distance modulo the lap (a whole lap where that is 0), then one every lap; in a
+     * team pursuit one every half lap. A line between two whole metres is named by the nearest one.
      */
     static List<Integer> splits(RaceFormat format, int distanceM, double trackLengthM) {
         long every = lap(trackLengthM);

@@ -24,7 +24,7 @@ import org.slotrit.peer.contract.TimingEvent.ResultRuled;
 import org.slotrit.peer.contract.TimingEvent.SprintScored;
 import org.slotrit.peer.contract.TimingEvent.StartListRevised;
 
-/** Every timing event, and what it makes of a race: of each kind of fact the latest holds, not the last heard. */
+/** Every timing event, and what it makes of a race: of each kind of fact the latest holds. */
 public final class Fold {
     private Fold() {}
 
@@ -40,7 +40,8 @@ public final class Fold {
             return scheduled(race, scheduled);
         }
         if (race == null) {
-            throw new Unusable("race_id: no race " + event.raceId() + " is defined; send its race.scheduled first");
+            throw new Unusable(
+                    "race_id: no race " + event.raceId() + " is defined; send its race.scheduled first");
         }
         Moment at = event.occurredAt();
         if (event instanceof PassingRecorded passing) {

@@ -27,8 +27,8 @@ final class Sealed {
      * @param cause the topic, partition and offset of the event behind them
      * @throws Unusable where the message would be larger than the topic takes
      */
-    static Record<byte[], byte[]> standings(Row row, Sheet sheet, String cause, Record<byte[], byte[]> received)
-            throws Unusable {
+    static Record<byte[], byte[]> standings(
+            Row row, Sheet sheet, String cause, Record<byte[], byte[]> received) throws Unusable {
         String raceId = row.race().definition().raceId();
         Standings standings =
                 new Standings(
@@ -44,7 +44,8 @@ final class Sealed {
                         sheet.remaining());
         byte[] value = bytes(standings);
         if (value.length > LARGEST_BYTES) {
-            throw new Unusable("value: makes standings of " + value.length + " bytes, more than a topic takes");
+            throw new Unusable(
+                    "value: makes standings of " + value.length + " bytes, more than a topic takes");
         }
         RecordHeaders headers = new RecordHeaders();
         add(headers, "ce_specversion", "1.0");
