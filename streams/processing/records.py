@@ -8,10 +8,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from schemas.needs import Needs
 from schemas.performances import BOARD_EVENTS, BoardEvent, RacePerformances, RecordUnlisted
-from schemas.reference import RecordKind, RecordListed, reference_key
+from schemas.reference import RecordListed, reference_key
 from streams.processing.messages import Published, Received, published
 from streams.processing.step import Change, Step, UnusableError, one_line
-from streams.skating.boards import Boards, assemble, fold_boards, in_force_for
+from streams.skating.boards import Boards, assemble, fold_boards, splits_in_force_for
 from streams.skating.boards_claims import RACE_ROW, kept_races
 from streams.skating.needs import concerned_races, race_needs
 from streams.skating.pace import pace_at
@@ -95,8 +95,7 @@ def _paces(before: Boards, after: Boards, event: BoardEvent, received: Received)
     sealed = []
     for number, passed in enumerate(event.passed):
         competitor = race.performances[passed.competitor_id].competitor
-        in_force = in_force_for(before, race, competitor)
-        records: dict[RecordKind, Mapping[int, int]] = {kind: each.splits for kind, each in in_force.items()}
+        records = splits_in_force_for(before, race, competitor)
         pace = pace_at(passed, event, race.performances, records)
         identity = f"{_identity(event, received)}.{number}"
         sealed.append(

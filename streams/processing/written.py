@@ -6,6 +6,7 @@ mostly what the last ones were, and writing them was most of what an event cost.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final, TypeVar
 
 from pydantic import TypeAdapter
@@ -17,17 +18,20 @@ from streams.skating.race import Race, Skater
 
 Thing = TypeVar("Thing")
 
+_Head = tuple[RaceDefinition, datetime, datetime]
+"""What a race is, and when that and the start list were told: hardly ever anything else than before."""
+
 _RACE: TypeAdapter[Race] = TypeAdapter(Race)
 _SKATER: TypeAdapter[Skater] = TypeAdapter(Skater)
-_WHEN: Final = {"defined_at", "listed_at"}
-_APART: Final = {"definition", "skaters", *_WHEN}
+_HEAD: Final = {"definition", "defined_at", "listed_at"}
+_APART: Final = {"skaters", *_HEAD}
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written last of a race: things by name with their JSON, of a row and of a message."""
+    """What was written last of a race: of its row the head and the skaters, of its message the entries."""
 
-    definition: Mapping[str, tuple[RaceDefinition, bytes]] = field(default_factory=dict)
+    head: tuple[_Head, bytes] | None = None
     skaters: Mapping[str, tuple[Skater, bytes]] = field(default_factory=dict)
     entries: Mapping[str, tuple[Entry, bytes]] = field(default_factory=dict)
 
@@ -35,7 +39,7 @@ class Written:
 def written(race: Race, entries: Iterable[Entry], before: Written) -> Written:
     """Write down what a race consists of, as far as it is not what was written before."""
     return Written(
-        definition=_each([("definition", race.definition)], before.definition, _definition),
+        head=_head(race, before.head),
         skaters=_each(race.skaters.items(), before.skaters, _skater),
         entries=_each(((each.competitor.id, each) for each in entries), before.entries, _entry),
     )
@@ -54,20 +58,19 @@ def _each(
     }
 
 
-def _definition(name: str, definition: RaceDefinition) -> bytes:
-    return _member(name, definition.model_dump_json(exclude_defaults=True).encode())
+def _head(race: Race, before: tuple[_Head, bytes] | None) -> tuple[_Head, bytes]:
+    head = race.definition, race.defined_at, race.listed_at
+    if before is not None and all(now is then for now, then in zip(head, before[0], strict=True)):
+        return before
+    return head, _RACE.dump_json(race, include=_HEAD, exclude_defaults=True)[1:-1]
 
 
 def _skater(name: str, skater: Skater) -> bytes:
-    return _member(name, _SKATER.dump_json(skater, exclude_defaults=True))
+    return to_json(name) + b":" + _SKATER.dump_json(skater, exclude_defaults=True)
 
 
 def _entry(_: str, entry: Entry) -> bytes:
     return entry.model_dump_json().encode()
-
-
-def _member(name: str, value: bytes) -> bytes:
-    return to_json(name) + b":" + value
 
 
 def standings_json(head: Standings, entries: Mapping[str, tuple[Entry, bytes]]) -> bytes:
@@ -84,9 +87,7 @@ def standings_json(head: Standings, entries: Mapping[str, tuple[Entry, bytes]]) 
 
 def race_json(race: Race, known: Written) -> bytes:
     """Write a race down as it is remembered: defaults are left out."""
-    ((_, definition),) = known.definition.values()
-    when = _RACE.dump_json(race, include=_WHEN)
-    rest = _RACE.dump_json(race, exclude=_APART, exclude_defaults=True)
     skaters = b",".join(line for _, line in known.skaters.values())
-    parts = (definition, when[1:-1], b'"skaters":{%b}' % skaters if skaters else b"", rest[1:-1])
-    return b"{%b}" % b",".join(filter(None, parts))
+    rest = _RACE.dump_json(race, exclude=_APART, exclude_defaults=True)[1:-1]
+    head = b"" if known.head is None else known.head[1]
+    return b"{%b}" % b",".join(filter(None, (head, b'"skaters":{%b}' % skaters if skaters else b"", rest)))

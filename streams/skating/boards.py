@@ -196,18 +196,23 @@ def _board_key(name: str) -> BoardKey:
     return BoardKey(_KINDS[kind], scope or None)
 
 
+_NOTHING = Board()
+"""A board on which nothing is listed, and nobody has skated."""
+
 _KINDS: dict[str, RecordKind] = {str(kind): kind for kind in RECORD_KINDS}
 
 
 def _history(boards: Boards, key: BoardKey) -> tuple[RecordListed, ...]:
+    if not boards.listings:
+        return ()
     return boards.listings.get(f"{key.kind}/{_discipline(boards)}/{key.scope or ''}", ())
 
 
 def _discipline(boards: Boards) -> str:
-    for _, race in boards.races.facts():
-        return race.discipline
     for name in boards.listings:
         return name.split("/", 2)[1]
+    for _, race in boards.races.facts():
+        return race.discipline
     return ""
 
 
@@ -233,7 +238,7 @@ def board_at(boards: Boards, key: BoardKey) -> Board:
         return board
     history = _history(boards, key)
     if not history:
-        return walked(key, (), ())
+        return _NOTHING
     days = [race.skated_on for _, race in boards.races.facts() if race.season == key.season]
     return walked(key, (), history, days)
 
@@ -258,11 +263,16 @@ def in_force(
     Returns:
         None where no record is known. Without known splits only the finish is in `splits`.
     """
-    key = BoardKey(kind, scope, season if kind == "SB" else None)
+    claim = _claim_in_force(boards, BoardKey(kind, scope, season if kind == "SB" else None), without)
+    return None if claim is None else InForce(holding(claim), _splits(boards, kind, claim))
+
+
+def _claim_in_force(boards: Boards, key: BoardKey, without: tuple[str, str] | None) -> Claim | None:
     reigns = board_at(boards, key).reigns
-    claim = next((each for each in reversed(reigns) if (each.race_id, each.holder.id) != without), None)
-    if claim is None:
-        return None
+    return next((each for each in reversed(reigns) if (each.race_id, each.holder.id) != without), None)
+
+
+def _splits(boards: Boards, kind: RecordKind, claim: Claim) -> dict[int, int]:
     splits: dict[int, int] = {}
     if claim.listing is not None:
         splits.update(claim.listing.splits or {})
@@ -271,18 +281,20 @@ def in_force(
     distance_m = _distance_m(boards)
     if distance_m is not None and kind != "OPENING":
         splits[distance_m] = claim.time_ms
-    return InForce(holding(claim), splits)
+    return splits
 
 
-def in_force_for(boards: Boards, race: RaceOnBoards, competitor: Competitor) -> dict[RecordKind, InForce]:
-    """Give every record in force that a competitor of a race can break in it, the highest kind first.
+def splits_in_force_for(
+    boards: Boards, race: RaceOnBoards, competitor: Competitor
+) -> dict[RecordKind, Mapping[int, int]]:
+    """Give the splits of every record in force that a competitor of a race can break, the highest first.
 
     What the competitor has set in this very race is passed over: a photo finish is held against the record
-    that the optical time has broken, not against that time.
+    that the optical time has broken, not against that time. Without known splits only the finish is there.
     """
     own = race.race_id, competitor.id
-    found = {key.kind: in_force(boards, *key, without=own) for key in keys(race, competitor)}
-    return {kind: record for kind, record in found.items() if record is not None}
+    found = ((key.kind, _claim_in_force(boards, key, own)) for key in keys(race, competitor))
+    return {kind: _splits(boards, kind, claim) for kind, claim in found if claim is not None}
 
 
 def _distance_m(boards: Boards) -> int | None:

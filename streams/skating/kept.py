@@ -95,7 +95,7 @@ class Kept(Mapping[str, Thing], Generic[Thing, Facts]):
         """Give every name with its facts, without reading what is packed."""
         for name, thing in self._fresh.items():
             yield name, self._packing.facts(thing)
-        for shelf in self._shelves:
+        for shelf in filter(None, self._shelves):
             for name, (facts, _) in shelf.items():
                 if name not in self._fresh:
                     yield name, facts

@@ -46,11 +46,11 @@ def lines(race: Race, present: Sequence[Skated], before: Lines | None = None) ->
     if before is not None and before.definition is not race.definition:
         before = None
     moved = touched(() if before is None else before.present, present)
-    at_lines = {} if before is None else before.at_lines
+    at_lines = {line: {} for line in race.course} if before is None else before.at_lines
     anew = {line: _ranked(present, line) for line in race.course if _timed_otherwise(moved, line)}
     names = {(each.after or each.before).competitor.id for each in moved}  # type: ignore[union-attr]
     for line, ranked in anew.items():
-        there = at_lines.get(line, {})
+        there = at_lines[line]
         names.update(name for name, rank in ranked.items() if there.get(name) != rank)
     at_lines = {**at_lines, **anew}
     if before is not None and before.sprints is race.sprints and _keep_their_order(race, moved):
@@ -121,7 +121,7 @@ def _touched_up(
             entry.sort_order,
             entry.behind_ms,
             entry.thousandth is not None,
-            _splits(race.course, place.skated, at_lines),
+            _splits(race.course, place.skated, at_lines, entry.splits),
         )
         for entry, place in zip(entries, places, strict=True)
     )
@@ -144,18 +144,12 @@ def _drawn(
         name = place.skated.competitor.id
         gap = None if finish is None or leader_ms is None else times.difference(finish.time_ms, leader_ms)
         shared = finish is not None and shown[times.shown(finish.time_ms)] > 1
-        old = known.get(name) if name not in names else None
-        if old is not None and _says(old) == (
-            place.rank,
-            place.rank_equal,
-            sort_order,
-            gap,
-            shared,
-            place.points,
-        ):
-            drawn.append(old)
+        old = known.get(name)
+        says = place.rank, place.rank_equal, sort_order, gap, shared, place.points
+        if old is not None and name not in names:
+            drawn.append(old if _says(old) == says else _entry(place, sort_order, gap, shared, old.splits))
             continue
-        splits = old.splits if old is not None else _splits(race.course, place.skated, at_lines)
+        splits = _splits(race.course, place.skated, at_lines, () if old is None else old.splits)
         drawn.append(_entry(place, sort_order, gap, shared, splits))
     return tuple(drawn)
 
@@ -192,21 +186,28 @@ def _entry(
     )
 
 
-def _splits(course: Sequence[int], skated: Skated, at_lines: Mapping[int, _RanksAtLine]) -> tuple[Split, ...]:
-    printed = []
-    for previous, line in zip((None, *course), course, strict=False):
+def _splits(
+    course: Sequence[int], skated: Skated, at_lines: Mapping[int, _RanksAtLine], known: Sequence[Split]
+) -> tuple[Split, ...]:
+    """Print the times of somebody at the lines of the course; of those `known` the same are kept."""
+    kept = {split.distance_m: split for split in known}
+    name, printed = skated.competitor.id, list[Split]()
+    before_ms: int | None = 0
+    for line in course:
         here = skated.splits.get(line)
         if here is None:
+            before_ms = None
             continue
-        before = 0 if previous is None else getattr(skated.splits.get(previous), "time_ms", None)
-        rank, equal = at_lines.get(line, {}).get(skated.competitor.id, (None, False))
-        printed.append(
-            Split(
-                distance_m=line,
-                time_ms=here.time_ms,
-                lap_ms=None if before is None else times.difference(here.time_ms, before),
-                rank=rank,
-                rank_equal=equal,
-            )
-        )
+        time_ms = here.time_ms
+        lap_ms = None if before_ms is None else times.difference(time_ms, before_ms)
+        rank, equal = at_lines[line].get(name, (None, False))
+        before_ms = time_ms
+        old = kept.get(line)
+        if (
+            old is None
+            or (old.time_ms, old.lap_ms, old.rank) != (time_ms, lap_ms, rank)
+            or old.rank_equal is not equal
+        ):
+            old = Split(distance_m=line, time_ms=time_ms, lap_ms=lap_ms, rank=rank, rank_equal=equal)
+        printed.append(old)
     return tuple(printed)

@@ -6,7 +6,7 @@ every need is worked out as the slowest whole millisecond that does it, and only
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from itertools import takewhile
+from functools import lru_cache
 
 from schemas.needs import CompetitorNeeds, Need
 from schemas.performances import ToCome
@@ -22,6 +22,7 @@ _SAMALOG_M = 500
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+@lru_cache(4_096)
 def need(slowest_ms: int) -> Need:
     """Write down the slowest time that does it, in milliseconds, with what may be shown of it.
 
@@ -138,9 +139,12 @@ def _to_break(boards: Boards, race: RaceOnBoards, coming: ToCome) -> dict[Record
 
 def _in_force(boards: Boards, key: BoardKey, until: datetime) -> Claim | None:
     """Find the record that somebody who finishes next has to break: books of a later day say nothing yet."""
-    reigns = board_at(boards, key).reigns
-    known = takewhile(lambda claim: claim.listing is None or claim.order.at <= until, reigns)
-    return max(known, key=lambda claim: claim.order, default=None)
+    found = None
+    for claim in board_at(boards, key).reigns:
+        if claim.listing is not None and claim.order.at > until:
+            break
+        found = claim
+    return found
 
 
 def _is_own(record: Claim, race: RaceOnBoards, coming: ToCome) -> bool:

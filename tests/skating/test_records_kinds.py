@@ -7,7 +7,7 @@ import pytest
 
 from schemas.race import Competitor, Member
 from schemas.reference import RECORD_KINDS, RecordKind
-from streams.skating.boards import in_force_for
+from streams.skating.boards import splits_in_force_for
 from streams.skating.season import is_junior, season_start
 from tests.skating.records_evening import (
     GAO,
@@ -166,5 +166,5 @@ def test_the_records_a_skater_can_break_are_given_together() -> None:
     """For the pace of a skater: every kind in force that applies, and no others."""
     books = [listed("WR", None, 33_610), listed("OR", None, 34_000), listed("NR", "CHN", 34_000, GAO)]
     boards, _ = heard([*books, listed("NR", "NED", 34_260), raced(1, skated(KROL, None))])
-    found = in_force_for(boards, boards.races[RACE], KROL)
-    assert {kind: each.record.time_ms for kind, each in found.items()} == {"WR": 33_610, "NR": 34_260}
+    found = splits_in_force_for(boards, boards.races[RACE], KROL)
+    assert found == {"WR": {500: 33_610}, "NR": {500: 34_260}}
