@@ -8,7 +8,7 @@ everything up to there is done: such a message, when it comes again, does nothin
 import json
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, MutableMapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Generic
 
 from streams.processing.messages import Received
@@ -127,7 +127,8 @@ class Ledger(Generic[State]):
         if outcome.row is None:
             return outcome
         name, row = outcome.row
-        return replace(outcome, row=(name, seal(Stored(received.partition, received.offset, row))))
+        sealed = name, seal(Stored(received.partition, received.offset, row))
+        return Outcome(outcome.group, outcome.change, outcome.published, outcome.bug, sealed)
 
     def row(self, outcome: Outcome[State], _: Received) -> tuple[str, bytes] | None:
         """Give the row to write for an outcome, by its name; None where it changed nothing."""

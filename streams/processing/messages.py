@@ -79,8 +79,10 @@ class Published:
     @property
     def size(self) -> int:
         """How many bytes it has, with key and headers."""
-        headers = sum(len(name) + len(value) for name, value in self.headers)
-        return len(self.value) + len(self.key or b"") + headers
+        size = len(self.value) + len(self.key or b"")
+        for name, value in self.headers:
+            size += len(name) + len(value)
+        return size
 
 
 def published(

@@ -40,16 +40,17 @@ def written(race: Race, entries: Iterable[Entry], before: Written) -> Written:
     """Write down what a race consists of, as far as it is not what was written before."""
     return Written(
         head=_head(race, before.head),
-        skaters=_each(race.skaters.items(), before.skaters, _skater),
-        entries=_each(((each.competitor.id, each) for each in entries), before.entries, _entry),
+        skaters=each_written(race.skaters.items(), before.skaters, _skater),
+        entries=each_written(((each.competitor.id, each) for each in entries), before.entries, _entry),
     )
 
 
-def _each(
+def each_written(
     things: Iterable[tuple[str, Thing]],
     before: Mapping[str, tuple[Thing, bytes]],
     write: Callable[[str, Thing], bytes],
 ) -> dict[str, tuple[Thing, bytes]]:
+    """Write things down by name, but for those that were written before, the very same objects."""
     return {
         name: known
         if (known := before.get(name)) is not None and known[0] is thing
