@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
+from bench.chaos.reading import version_of
 from bench.chaos.season import Arrival, books, season
 from bench.load import FIXTURE
 from bench.peers.job import Job, steps_of
@@ -16,6 +17,7 @@ from streams.event_files import read_events
 from streams.processing.ledger import Ledger
 from streams.processing.messages import Published, Received, Stream
 from streams.processing.packed_rows import PackedRows
+from streams.processing.standings import STANDINGS
 
 AT_ONCE = 20
 _SEED = 1
@@ -52,6 +54,25 @@ def expected(job: Job, given: Offered) -> Mapping[Stream, list[Published]]:
     for message in _in_memory(job, (*of_job(job, given), *given.timing)):
         said.setdefault(message.stream, []).append(message)
     return said
+
+
+def versions(arrivals: Iterable[Arrival]) -> list[tuple[bytes, int] | None]:
+    """Say which version of which race's standings each event leads to; None where it changes nothing."""
+    found: list[tuple[bytes, int] | None] = []
+    ledger = Ledger(STANDINGS)
+    for offset, arrival in enumerate(arrivals):
+        received = Received("timing", 0, offset, arrival.key, arrival.value)
+        outcome = ledger.handle(received)
+        messages = () if outcome is None else outcome.published
+        if outcome is not None:
+            ledger.settle(outcome, received)
+        shown = [
+            (message.key or b"", version_of(message.value))
+            for message in messages
+            if message.stream == "standings"
+        ]
+        found.append(shown[-1] if shown else None)
+    return found
 
 
 def _in_memory(job: Job, arrivals: Iterable[Arrival]) -> Iterator[Published]:

@@ -16,6 +16,7 @@ from bench.chaos.season import Arrival
 from bench.outputs import ends
 from bench.peers.job import Job, Place
 from bench.peers.starting import Peer, start
+from streams.broker_connection import connected_admin
 from streams.brokers.process import last_lines, stop
 from streams.caught_up import caught_up
 from streams.errors import SlotritError
@@ -59,7 +60,7 @@ class AtWork:
     async def publish(self, arrivals: Iterable[Arrival]) -> None:
         """Publish events in order as fast as it goes, and wait until the broker has them."""
         producer = AIOKafkaProducer(
-            **kafka_client(self.settings), linger_ms=5, acks="all", max_batch_size=100_000
+            **kafka_client(self.settings), linger_ms=5, enable_idempotence=True, max_batch_size=100_000
         )
         await producer.start()
         try:
@@ -85,6 +86,24 @@ class AtWork:
             await asyncio.wait({waiting}, timeout=_LOOK_S * 5)
         if not waiting.result():
             raise self._failure(f"did not commit within {_GIVE_UP_S:g} s")
+
+    async def joined(self, count: int) -> None:
+        """Wait until so many processes share the partitions between them.
+
+        Raises:
+            SlotritError: a process ended, or they do not within ten minutes.
+        """
+        began = time.monotonic()
+        async with connected_admin(self.settings) as admin:
+            while True:
+                self.alive()
+                (answer,) = await admin.describe_consumer_groups([self.settings.app_id])
+                ((_, _, state, _, _, members, *_),) = answer.groups
+                if state == "Stable" and len(members) == count and all(each[4] for each in members):
+                    return
+                if time.monotonic() - began > _GIVE_UP_S:
+                    raise self._failure(f"is a group of {len(members)} ({state}), not {count}")
+                await asyncio.sleep(_LOOK_S * 5)
 
     async def until_published(self, counts: dict[Stream, int]) -> float:
         """Wait until so many messages can be read from each stream; give when, by `time.perf_counter`.
