@@ -1,7 +1,6 @@
 """Our worker as it is; for the job `standings` with that step alone, for which users have no option."""
 
 import sys
-from typing import Any
 
 from bench.peers.job import Place, told
 from streams.app import run_worker
@@ -24,8 +23,8 @@ def main() -> int:
     """Run a worker until it is told to stop."""
     place = told()
     configure_logging("json", "INFO")
-    only: dict[str, Any] = {"only": frozenset({"races"})} if place.job == "standings" else {}
-    return run_worker(settings_of(place), **only)
+    only = frozenset({"races"}) if place.job == "standings" else None
+    return run_worker(settings_of(place), only=only)
 
 
 if __name__ == "__main__":

@@ -52,7 +52,11 @@ def _java() -> str:
 
 
 def _kafka_streams(place: Place) -> list[str]:
-    return [_java(), "-jar", str(JAR), *place.arguments()]
+    return [
+        *(_java(), "-Xmx512m", "-jar", str(JAR), "--brokers", place.broker, "--prefix", place.prefix),
+        *("--app-id", place.group, "--state-dir", place.state),
+        *("--session-timeout-s", str(round(place.session_s))),
+    ]
 
 
 def _kafka_streams_lacks() -> str | None:
