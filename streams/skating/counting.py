@@ -91,7 +91,10 @@ def _void_until(race: Race, skater: Skater, pair: int, distance_m: int, method: 
 
 def splits(race: Race, skater: Skater, pair: int) -> dict[int, Counting]:
     """Give everything that counts in one attempt, in the order of the course."""
-    found = ((line, counting(race, skater, pair, line)) for line in race.course)
+    measured = skater.attempts[pair].passings
+    if not measured:
+        return {}
+    found = ((line, counting(race, skater, pair, line)) for line in race.course if line in measured)
     return {line: there for line, there in found if there is not None}
 
 

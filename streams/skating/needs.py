@@ -52,7 +52,8 @@ def race_needs(boards: Boards, race_id: str) -> tuple[CompetitorNeeds, ...]:
         for competitor_id, performance in race.performances.items()
         if performance.time_ms is not None and performance.irm is None
     )
-    return tuple(_needs(boards, race, each, best[: STEPS + 1]) for each in race.to_come)
+    known: dict[BoardKey, Claim | None] = {}
+    return tuple(_needs(boards, race, each, best[: STEPS + 1], known) for each in race.to_come)
 
 
 def concerned_races(before: Boards, after: Boards, race_id: str | None) -> tuple[str, ...]:
@@ -96,7 +97,11 @@ def samalog_need(own_points: int, rival_points: int, distance_m: int) -> Need | 
 
 
 def _needs(
-    boards: Boards, race: RaceOnBoards, coming: ToCome, best: Sequence[tuple[int, str]]
+    boards: Boards,
+    race: RaceOnBoards,
+    coming: ToCome,
+    best: Sequence[tuple[int, str]],
+    known: dict[BoardKey, Claim | None],
 ) -> CompetitorNeeds:
     name = coming.competitor.id
     first = race.performances.get(name)
@@ -108,7 +113,7 @@ def _needs(
         lane=coming.lane,
         to_lead=_to_lead(own_ms, others),
         to_podium=_to_podium(own_ms, others),
-        records=_to_break(boards, race, coming),
+        records=_to_break(boards, race, coming, known),
     )
 
 
@@ -124,11 +129,18 @@ def _to_podium(own_ms: int | None, others: Sequence[int]) -> Need | None:
     return need(others[STEPS - 1])
 
 
-def _to_break(boards: Boards, race: RaceOnBoards, coming: ToCome) -> dict[RecordKind, Need]:
-    """Give what the records take: a first time that is no record itself is slower than that in any case."""
+def _to_break(
+    boards: Boards, race: RaceOnBoards, coming: ToCome, known: dict[BoardKey, Claim | None]
+) -> dict[RecordKind, Need]:
+    """Give what the records take: a first time that is no record itself is slower than that in any case.
+
+    `known` collects the records found, since most are the same for all who are still to come.
+    """
     found: dict[RecordKind, Need] = {}
     for key in keys(race, coming.competitor):
-        record = _in_force(boards, key, race.heard_until)
+        if key not in known:
+            known[key] = _in_force(boards, key, race.heard_until)
+        record = known[key]
         if record is None or _is_own(record, race, coming):
             continue
         slowest_ms = shown(record.time_ms) - 1
