@@ -25,7 +25,7 @@ final class Sealed {
      * Seal the standings of a row.
      *
      * @param cause the topic, partition and offset of the event behind them
-     * @throws Unusable where the message would be larger than the topic takes
+     * @throws Unusable where the message has no UTF-8, or is larger than the topic takes
      */
     static Record<byte[], byte[]> standings(
             Row row, Sheet sheet, String cause, Record<byte[], byte[]> received) throws Unusable {
@@ -78,11 +78,12 @@ final class Sealed {
         return new Record<>(received.key(), value, received.timestamp(), headers);
     }
 
-    private static byte[] bytes(Standings standings) {
+    /** Half of a surrogate pair can be read from JSON, and not be written in UTF-8. */
+    private static byte[] bytes(Standings standings) throws Unusable {
         try {
             return STANDINGS.writeValueAsBytes(standings);
-        } catch (JsonProcessingException bug) {
-            throw new IllegalStateException(bug);
+        } catch (JsonProcessingException wrong) {
+            throw new Unusable("value: cannot be written again: " + wrong.getOriginalMessage());
         }
     }
 
