@@ -14,8 +14,9 @@ from pydantic_core import to_json
 
 from schemas.race import RaceDefinition
 from schemas.standings import Entry, Standings
-from streams.skating.race import Race, Skater
+from streams.skating.race import PairLife, Race, Skater
 
+Key = TypeVar("Key")
 Thing = TypeVar("Thing")
 
 _Head = tuple[RaceDefinition, datetime, datetime]
@@ -23,16 +24,18 @@ _Head = tuple[RaceDefinition, datetime, datetime]
 
 _RACE: TypeAdapter[Race] = TypeAdapter(Race)
 _SKATER: TypeAdapter[Skater] = TypeAdapter(Skater)
+_PAIR: TypeAdapter[PairLife] = TypeAdapter(PairLife)
 _HEAD: Final = {"definition", "defined_at", "listed_at"}
-_APART: Final = {"skaters", *_HEAD}
+_APART: Final = {"skaters", "pairs", *_HEAD}
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written last of a race: of its row the head and the skaters, of its message the entries."""
+    """What was written last of a race: of its row head, skaters and pairs, of its message the entries."""
 
     head: tuple[_Head, bytes] | None = None
     skaters: Mapping[str, tuple[Skater, bytes]] = field(default_factory=dict)
+    pairs: Mapping[int, tuple[PairLife, bytes]] = field(default_factory=dict)
     entries: Mapping[str, tuple[Entry, bytes]] = field(default_factory=dict)
 
 
@@ -41,15 +44,16 @@ def written(race: Race, entries: Iterable[Entry], before: Written) -> Written:
     return Written(
         head=_head(race, before.head),
         skaters=each_written(race.skaters.items(), before.skaters, _skater),
+        pairs=each_written(race.pairs.items(), before.pairs, _pair),
         entries=each_written(((each.competitor.id, each) for each in entries), before.entries, _entry),
     )
 
 
 def each_written(
-    things: Iterable[tuple[str, Thing]],
-    before: Mapping[str, tuple[Thing, bytes]],
-    write: Callable[[str, Thing], bytes],
-) -> dict[str, tuple[Thing, bytes]]:
+    things: Iterable[tuple[Key, Thing]],
+    before: Mapping[Key, tuple[Thing, bytes]],
+    write: Callable[[Key, Thing], bytes],
+) -> dict[Key, tuple[Thing, bytes]]:
     """Write things down by name, but for those that were written before, the very same objects."""
     return {
         name: known
@@ -70,6 +74,10 @@ def _skater(name: str, skater: Skater) -> bytes:
     return to_json(name) + b":" + _SKATER.dump_json(skater, exclude_defaults=True)
 
 
+def _pair(pair: int, life: PairLife) -> bytes:
+    return b'"%d":%b' % (pair, _PAIR.dump_json(life, exclude_defaults=True))
+
+
 def _entry(_: str, entry: Entry) -> bytes:
     return entry.model_dump_json().encode()
 
@@ -88,7 +96,15 @@ def standings_json(head: Standings, entries: Mapping[str, tuple[Entry, bytes]]) 
 
 def race_json(race: Race, known: Written) -> bytes:
     """Write a race down as it is remembered: defaults are left out."""
-    skaters = b",".join(line for _, line in known.skaters.values())
-    rest = _RACE.dump_json(race, exclude=_APART, exclude_defaults=True)[1:-1]
-    head = b"" if known.head is None else known.head[1]
-    return b"{%b}" % b",".join(filter(None, (head, b'"skaters":{%b}' % skaters if skaters else b"", rest)))
+    parts = [
+        b"" if known.head is None else known.head[1],
+        _mapping(b"skaters", known.skaters.values()),
+        _mapping(b"pairs", known.pairs.values()),
+        _RACE.dump_json(race, exclude=_APART, exclude_defaults=True)[1:-1],
+    ]
+    return b"{%b}" % b",".join(filter(None, parts))
+
+
+def _mapping(name: bytes, members: Iterable[tuple[object, bytes]]) -> bytes:
+    written = b",".join(member for _, member in members)
+    return b'"%b":{%b}' % (name, written) if written else b""

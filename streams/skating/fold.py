@@ -31,6 +31,7 @@ from schemas.timing import (
 from streams.skating import course
 from streams.skating.life import LifeEvent
 from streams.skating.race import Attempt, Measured, PairLife, Race, Ruling, Skater, Sprint, deletion
+from streams.skating.roster import put
 
 _Key = TypeVar("_Key")
 
@@ -248,7 +249,7 @@ def _lived(race: Race, event: LifeEvent, at: datetime) -> Race:
 
 
 def _with_skater(race: Race, skater: Skater) -> Race:
-    return replace(race, skaters={**race.skaters, skater.competitor.id: skater})
+    return replace(race, skaters=put(race.skaters, skater.competitor.id, skater))
 
 
 def _with_attempt(race: Race, skater: Skater, pair: int, attempt: Attempt) -> Race:
@@ -256,7 +257,7 @@ def _with_attempt(race: Race, skater: Skater, pair: int, attempt: Attempt) -> Ra
 
 
 def _with_pair(race: Race, pair: int, life: PairLife) -> Race:
-    return race if life == race.pairs[pair] else replace(race, pairs={**race.pairs, pair: life})
+    return race if life == race.pairs[pair] else replace(race, pairs=put(race.pairs, pair, life))
 
 
 _HANDLERS: dict[type, Callable[[Race, Any], Race | Refused]] = {

@@ -116,12 +116,12 @@ def _touched_up(
     return tuple(
         entry
         if entry.competitor.id not in names
-        else _entry(
+        else line_of(
             place,
             entry.sort_order,
             entry.behind_ms,
             entry.thousandth is not None,
-            _splits(race.course, place.skated, at_lines, entry.splits),
+            splits_of(race.course, place.skated, at_lines, entry.splits),
         )
         for entry, place in zip(entries, places, strict=True)
     )
@@ -147,10 +147,10 @@ def _drawn(
         old = known.get(name)
         says = place.rank, place.rank_equal, sort_order, gap, shared, place.points
         if old is not None and name not in names:
-            drawn.append(old if _says(old) == says else _entry(place, sort_order, gap, shared, old.splits))
+            drawn.append(old if _says(old) == says else line_of(place, sort_order, gap, shared, old.splits))
             continue
-        splits = _splits(race.course, place.skated, at_lines, () if old is None else old.splits)
-        drawn.append(_entry(place, sort_order, gap, shared, splits))
+        splits = splits_of(race.course, place.skated, at_lines, () if old is None else old.splits)
+        drawn.append(line_of(place, sort_order, gap, shared, splits))
     return tuple(drawn)
 
 
@@ -160,9 +160,18 @@ def _says(entry: Entry) -> tuple[object, ...]:
     return entry.rank, entry.rank_equal, entry.sort_order, entry.behind_ms, shared, entry.points
 
 
-def _entry(
+def line_of(
     place: Place, sort_order: int, behind_ms: int | None, shared: bool, splits: tuple[Split, ...]
 ) -> Entry:
+    """Print somebody's line.
+
+    Args:
+        place: the place in the order, and what there is to show.
+        sort_order: the place on the sheet, from 1.
+        behind_ms: how far behind the leader, in shown milliseconds; None where that says nothing.
+        shared: whether somebody else has the same hundredths.
+        splits: the times at the lines of the course.
+    """
     skated, finish = place.skated, place.skated.ranked
     return Entry(
         rank=place.rank,
@@ -186,7 +195,7 @@ def _entry(
     )
 
 
-def _splits(
+def splits_of(
     course: Sequence[int], skated: Skated, at_lines: Mapping[int, _RanksAtLine], known: Sequence[Split]
 ) -> tuple[Split, ...]:
     """Print the times of somebody at the lines of the course; of those `known` the same are kept."""

@@ -13,7 +13,7 @@ from schemas.model import LANES, Irm
 from streams.skating.counting import Skated
 from streams.skating.race import Race
 
-_IRM_ORDER: tuple[Irm, ...] = ("DNF", "DQ", "DNS", "WDR")
+IRM_ORDER: tuple[Irm, ...] = ("DNF", "DQ", "DNS", "WDR")
 _Item = TypeVar("_Item")
 
 
@@ -59,7 +59,7 @@ def order(race: Race, everybody: Sequence[Skated]) -> list[Place]:
         for skated, rank, equal in ranks((skated for skated in by_start if skated.ranked), merit)
     ]
     without = [Place(skated, None, False, points(skated)) for skated in by_start if not skated.ranked]
-    without.sort(key=lambda place: -1 if place.skated.irm is None else _IRM_ORDER.index(place.skated.irm))
+    without.sort(key=lambda place: -1 if place.skated.irm is None else IRM_ORDER.index(place.skated.irm))
     return placed + without
 
 

@@ -1,5 +1,6 @@
 """What is kept of the last event when a race is drawn and written: never to be told from making it anew."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from streams.event_files import read_events
 from streams.processing.messages import Received
 from streams.processing.standings import STANDINGS, Row, Shown
 from streams.processing.step import run
-from tests.skating.a_race import raw
+from streams.skating.roster import Roster
+from tests.skating.a_race import RACE, competitor, event, pair, passing, raw, scheduled
 from tests.skating.meetings import Made, races
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -28,7 +30,9 @@ def hold_against_anew(states: dict[str, Shown], received: Received) -> None:
     race_id, row = outcome.row
     states[race_id] = outcome.change.state
 
-    assert row == ROW.dump_json(outcome.change.state.row, exclude_defaults=True)
+    known = outcome.change.state.row
+    plain = replace(known.race, skaters=dict(known.race.skaters), pairs=dict(known.race.pairs))
+    assert row == ROW.dump_json(replace(known, race=plain), exclude_defaults=True)
     assert outcome.change.state == STANDINGS.load({race_id: row})
     for message in outcome.published:
         if message.stream == "standings":
@@ -55,3 +59,29 @@ def test_any_race_is_the_same_made_step_by_step_or_at_once(made: Made) -> None:
         hold_against_anew(states, Received("timing", 0, offset, made.race_id.encode(), raw(each)))
 
     assert states
+
+
+def test_a_race_redrawn_with_others_is_written_like_any() -> None:
+    """Three start lists of 250 others each: more skaters and pairs than a dictionary is copied for."""
+    states: dict[str, Shown] = {}
+    lists = [
+        [
+            {"pair": number + 1, "lane": "inner", "competitor": competitor(f"skater-{number}")}
+            for number in range(first, first + 250)
+        ]
+        for first in (0, 250, 500)
+    ]
+    story = [
+        scheduled() | {"start_list": lists[0]},
+        event("start_list.revised", 1, start_list=lists[1]),
+        event("start_list.revised", 2, start_list=lists[2]),
+        pair("called", 750, 3),
+        passing("skater-749", 750, 35_000, 40),
+        passing("skater-1", 2, 36_000, 41),
+    ]
+    for offset, each in enumerate(story):
+        hold_against_anew(states, Received("timing", 0, offset, RACE.encode(), raw(each)))
+
+    race = states[RACE].row.race
+    assert isinstance(race.skaters, Roster)
+    assert isinstance(race.pairs, Roster)
