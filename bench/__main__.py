@@ -1,0 +1,101 @@
+"""`make bench`: all figures in one run, written to docs/benchmarks.md."""
+
+import argparse
+import asyncio
+import shlex
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bench.compare import compared, table
+from bench.core import measured
+from bench.machine import described
+from bench.offered import offered
+from bench.page import Figures, page
+from bench.peers.job import JOBS
+from bench.peers.starting import PEERS
+from bench.rounds import delays_of, recoveries_of, workers_of
+from streams.broker_connection import quiet_client
+from streams.brokers import BrokerError, running
+from streams.errors import SlotritError
+
+PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
+PARTS = ("core", *JOBS, "delay", "workers", "recovery")
+
+
+def _say(line: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')}  {line}", file=sys.stderr, flush=True)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5, help="of which medians are told (default 5)")
+    parser.add_argument("--events", type=int, default=5000, help="timing events of a run (default 5000)")
+    parser.add_argument(
+        "--remembered", default="100000,1000000", help="events to remember at a kill (default 100000,1000000)"
+    )
+    parser.add_argument("--peers", default=",".join(PEERS), help=f"of {', '.join(PEERS)}, in this order")
+    parser.add_argument("--parts", default=",".join(PARTS), help=f"of {', '.join(PARTS)}")
+    parser.add_argument("--out", type=Path, default=PAGE, help="the page (default docs/benchmarks.md)")
+    told = parser.parse_args()
+    told.peers, told.parts = told.peers.split(","), told.parts.split(",")
+    told.remembered = [int(each) for each in told.remembered.split(",")]
+    if told.rounds < 1 or told.events < 100 or not {*told.peers} <= {*PEERS} or not {*told.parts} <= {*PARTS}:
+        parser.error("--rounds must be at least 1, --events at least 100, --peers and --parts known ones")
+    return told
+
+
+def expected_min(rounds: int, events: int) -> float:
+    """Say how many minutes a whole run takes, roughly, on two cores."""
+    return 4 + rounds * (2 + events / 2500)
+
+
+async def _measure(told: argparse.Namespace, figures: Figures) -> None:
+    lacking = {name: PEERS[name].lacks() for name in told.peers}
+    able = [name for name, lacks in lacking.items() if lacks is None]
+    missing = [f"- {PEERS[name].title} is left out: {why}" for name, why in lacking.items() if why]
+    figures.machine = described() + missing
+    for line in missing:
+        _say(line)
+    if "core" in told.parts:
+        figures.core = measured()
+        _say("core: done")
+    with TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        async with running("apache", say=_say) as broker:
+            at = broker.address
+            given = offered(told.events)
+            for job in JOBS:
+                if job in told.parts:
+                    names = [each for each in able if job in PEERS[each].jobs]
+                    runs = await compared(job, names, given, told.rounds, at, folder, _say)
+                    figures.jobs[job] = table(runs)
+            if "delay" in told.parts:
+                figures.delays = await delays_of(able, told.rounds, at, folder, _say)
+            if "workers" in told.parts:
+                figures.workers = await workers_of(told.events, told.rounds, at, folder, _say)
+            if "recovery" in told.parts:
+                figures.recoveries = await recoveries_of(told.remembered, told.rounds, at, folder, _say)
+
+
+def main() -> int:
+    """Measure all, and write the page; nothing is written where a peer published what it should not."""
+    told = _arguments()
+    _say(f"this takes some {expected_min(told.rounds, told.events):.0f} minutes where nothing else runs")
+    figures = Figures(shlex.join(["python", "-m", "bench", *sys.argv[1:]]), told.rounds, told.events)
+    began = time.monotonic()
+    try:
+        with quiet_client():
+            asyncio.run(_measure(told, figures))
+    except (SlotritError, BrokerError) as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return 1
+    text = page(figures, (time.monotonic() - began) / 60)
+    told.out.write_text(text, encoding="utf-8")
+    print(text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
