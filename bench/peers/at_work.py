@@ -75,17 +75,18 @@ class AtWork:
             await producer.stop()
 
     async def committed(self, streams: Iterable[Stream]) -> None:
-        """Wait until the group has committed all that is in some streams now.
+        """Wait until the group has committed all that is in some streams, one after the other as they flow.
 
         Raises:
             SlotritError: it did not within ten minutes, or a process ended.
         """
-        waiting = asyncio.create_task(caught_up(self.settings, streams, _GIVE_UP_S))
-        while not waiting.done():
-            self.alive()
-            await asyncio.wait({waiting}, timeout=_LOOK_S * 5)
-        if not waiting.result():
-            raise self._failure(f"did not commit within {_GIVE_UP_S:g} s")
+        for stream in streams:
+            waiting = asyncio.create_task(caught_up(self.settings, [stream], _GIVE_UP_S))
+            while not waiting.done():
+                self.alive()
+                await asyncio.wait({waiting}, timeout=_LOOK_S * 5)
+            if not waiting.result():
+                raise self._failure(f"did not commit {stream} within {_GIVE_UP_S:g} s")
 
     async def joined(self, count: int) -> None:
         """Wait until so many processes share the partitions between them.
