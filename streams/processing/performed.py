@@ -1,13 +1,13 @@
 """What an event changed in the performances of a race: the message from the races to the boards."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from schemas.model import LANES, Lane
 from schemas.performances import Passed, Performance, RacePerformances, ToCome
 from schemas.race import Competitor, Status
 from schemas.timing import PassingRecorded, TimingEvent
-from streams.skating.counting import Skated, counting, lane, splits
+from streams.skating.counting import Counting, Skated, lane, splits
 from streams.skating.life import is_closed
 from streams.skating.podium import cause
 from streams.skating.race import Attempt, Race
@@ -22,9 +22,9 @@ def performed(
 ) -> RacePerformances | None:
     """Tell the boards what an event changed; None where it changed nothing that they look at."""
     race, present, status = after
-    passed = _passed(None if before is None else before[0], race, event)
-    concerned = {each.competitor_id for each in passed}
     moved = touched((), present) if before is None else _touched(before, after)
+    passed = () if before is None else _passed(before[0], race, moved, event)
+    concerned = {each.competitor_id for each in passed}
     changed, without = _changes(None if before is None else before[0], race, moved, concerned)
     was_there = () if before is None or not without else before[1]
     gone = tuple(each.competitor.id for each in was_there if each.competitor.id in without)
@@ -127,22 +127,32 @@ def _performance(race: Race, each: Skated, concerned: Collection[str]) -> Perfor
     )
 
 
-def _passed(before: Race | None, race: Race, event: TimingEvent) -> tuple[Passed, ...]:
+def _passed(before: Race, race: Race, moved: Sequence[Touched], event: TimingEvent) -> tuple[Passed, ...]:
     """Name the split that a measurement made, or moved to another time."""
-    if not isinstance(event, PassingRecorded) or before is None:
+    if not isinstance(event, PassingRecorded):
         return ()
-    skater, line = race.skaters[event.competitor_id], event.distance_m
-    now = counting(race, skater, event.pair, line)
-    was = counting(before, before.skaters[event.competitor_id], event.pair, line)
+    measured = (each for each in moved if each.after and each.after.competitor.id == event.competitor_id)
+    each = next(measured, None)
+    if each is None:
+        return ()
+    line = event.distance_m
+    attempt = _attempt(race, each.after, event)
+    now, was = attempt.get(line), _attempt(before, each.before, event).get(line)
     if now is None or (was is not None and was.time_ms == now.time_ms):
         return ()
-    attempt = splits(race, skater, event.pair)
     return (
         Passed(
             competitor_id=event.competitor_id,
             pair=event.pair,
-            lane=lane(skater.attempts[event.pair], attempt),
+            lane=lane(race.skaters[event.competitor_id].attempts[event.pair], attempt),
             distance_m=line,
-            splits={each: there.time_ms for each, there in attempt.items()},
+            splits={at: there.time_ms for at, there in attempt.items()},
         ),
     )
+
+
+def _attempt(race: Race, each: Skated | None, event: PassingRecorded) -> Mapping[int, Counting]:
+    """Give what counts in the attempt that an event is about, which need not be the one that counts."""
+    if each is not None and each.pair == event.pair:
+        return each.splits
+    return splits(race, race.skaters[event.competitor_id], event.pair)

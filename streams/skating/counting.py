@@ -64,15 +64,18 @@ def counting(race: Race, skater: Skater, pair: int, distance_m: int) -> Counting
     if not there:
         return None
     may_be_void = bool(skater.deleted) or race.pairs[pair].cleared is not None
+    if len(there) == 1 and not may_be_void:
+        ((method, measured),) = there.items()
+        return Counting(measured.time_ms, method, min((*measured.earlier, measured.at)), measured.lane)
     best: tuple[Method, Measured] | None = None
     since: list[datetime] = []
     for method in PRECEDENCE:
-        measured = there.get(method)
+        told = there.get(method)
         void = _void_until(race, skater, pair, distance_m, method) if may_be_void else None
-        if measured is None or (void is not None and measured.at <= void):
+        if told is None or (void is not None and told.at <= void):
             continue
-        best = best or (method, measured)
-        since.extend(at for at in (*measured.earlier, measured.at) if void is None or at > void)
+        best = best or (method, told)
+        since.extend(at for at in (*told.earlier, told.at) if void is None or at > void)
     if best is None:
         return None
     return Counting(best[1].time_ms, best[0], min(since), best[1].lane)

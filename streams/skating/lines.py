@@ -15,7 +15,7 @@ from schemas.race import RaceDefinition
 from schemas.standings import Entry, Split
 from streams.skating import times
 from streams.skating.counting import Skated
-from streams.skating.order import Place, order, ranks
+from streams.skating.order import Place, order
 from streams.skating.race import Race, Sprint
 from streams.skating.touched import Touched, touched
 
@@ -54,8 +54,7 @@ def lines(race: Race, present: Sequence[Skated], before: Lines | None = None) ->
         names.update(name for name, rank in ranked.items() if there.get(name) != rank)
     at_lines = {**at_lines, **anew}
     if before is not None and before.sprints is race.sprints and _keep_their_order(race, moved):
-        places = _with_what_is_shown(before.places, moved)
-        entries = _touched_up(race, before.entries, places, names, at_lines)
+        places, entries = _touched_up(race, before, moved, names, at_lines)
     else:
         places = tuple(order(race, present))
         known = {} if before is None else {entry.competitor.id: entry for entry in before.entries}
@@ -77,8 +76,18 @@ def _timed(skated: Skated | None, line: int) -> int | None:
 
 def _ranked(present: Sequence[Skated], line: int) -> _RanksAtLine:
     """Rank everybody without an irm at a line of the course, by thousandths."""
-    there = [(time_ms, each.competitor.id) for each in present if (time_ms := _timed(each, line)) is not None]
-    return {name: (rank, equal) for (_, name), rank, equal in ranks(there, lambda timed: timed[0])}
+    there = sorted(
+        (timed.time_ms, each.competitor.id)
+        for each in present
+        if each.irm is None and (timed := each.splits.get(line)) is not None
+    )
+    ranked: dict[str, tuple[int, bool]] = {}
+    first, last = 0, len(there) - 1
+    for place, (time_ms, name) in enumerate(there):
+        is_first = place == 0 or there[place - 1][0] != time_ms
+        first = place if is_first else first
+        ranked[name] = first + 1, not is_first or (place < last and there[place + 1][0] == time_ms)
+    return ranked
 
 
 def _keep_their_order(race: Race, moved: Sequence[Touched]) -> bool:
@@ -97,34 +106,27 @@ def _merit(race: Race, skated: Skated) -> tuple[object, ...]:
     return skated.pair, skated.lane, skated.irm, laps, finish.time_ms if finish else None
 
 
-def _with_what_is_shown(places: tuple[Place, ...], moved: Sequence[Touched]) -> tuple[Place, ...]:
-    now = {each.after.competitor.id: each.after for each in moved if each.after is not None}
-    return tuple(
-        replace(place, skated=now[name]) if (name := place.skated.competitor.id) in now else place
-        for place in places
-    )
-
-
 def _touched_up(
     race: Race,
-    entries: tuple[Entry, ...],
-    places: Sequence[Place],
+    before: Lines,
+    moved: Sequence[Touched],
     names: set[str],
     at_lines: Mapping[int, _RanksAtLine],
-) -> tuple[Entry, ...]:
+) -> tuple[tuple[Place, ...], tuple[Entry, ...]]:
     """Draw the lines of some anew, where all have the places that they had."""
-    return tuple(
-        entry
-        if entry.competitor.id not in names
-        else line_of(
-            place,
-            entry.sort_order,
-            entry.behind_ms,
-            entry.thousandth is not None,
-            splits_of(race.course, place.skated, at_lines, entry.splits),
-        )
-        for entry, place in zip(entries, places, strict=True)
-    )
+    shown = {each.after.competitor.id: each.after for each in moved if each.after is not None}
+    places, entries = list(before.places), list(before.entries)
+    for number, entry in enumerate(before.entries):
+        name = entry.competitor.id
+        if name not in names:
+            continue
+        place = places[number]
+        if name in shown:
+            place = places[number] = replace(place, skated=shown[name])
+        shared = entry.thousandth is not None
+        splits = splits_of(race.course, place.skated, at_lines, entry.splits)
+        entries[number] = line_of(place, entry.sort_order, entry.behind_ms, shared, splits)
+    return tuple(places), tuple(entries)
 
 
 def _drawn(
