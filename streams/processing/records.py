@@ -15,7 +15,7 @@ from streams.processing.step import Change, Step, UnusableError, one_line
 from streams.processing.written import each_written
 from streams.skating.boards import Boards, assemble, fold_boards, splits_in_force_for
 from streams.skating.boards_claims import RACE_ROW, RaceOnBoards, kept_races
-from streams.skating.needs import concerned_races, race_needs
+from streams.skating.needs import concerned_races, needs_are, race_needs
 from streams.skating.pace import pace_at
 from streams.skating.records import announce
 
@@ -147,7 +147,7 @@ def _needed(before: Boards, after: Boards, event: BoardEvent, received: Received
     sealed = []
     for race_id in concerned_races(before, after, own):
         now = race_needs(after, race_id)
-        if now == race_needs(before, race_id):
+        if needs_are(before, race_id, now):
             continue
         race = after.races[race_id]
         at = _occurred_at(event) or race.heard_until

@@ -4,9 +4,10 @@ Theory of operation. Ranks go by thousandths, records by shown hundredths (RULES
 every need is worked out as the slowest whole millisecond that does it, and only then put in hundredths.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import zip_longest
 
 from schemas.needs import CompetitorNeeds, Need
 from schemas.performances import ToCome
@@ -44,16 +45,26 @@ def race_needs(boards: Boards, race_id: str) -> tuple[CompetitorNeeds, ...]:
         Nothing for a race that is not known or not under way, and for a mass start, whose order is not one
         of times.
     """
+    return tuple(_each_needs(boards, race_id))
+
+
+def needs_are(boards: Boards, race_id: str, entries: Sequence[CompetitorNeeds]) -> bool:
+    """Tell whether these are the needs in a race; the first that is another says no, and mostly all are."""
+    return all(told == there for told, there in zip_longest(entries, _each_needs(boards, race_id)))
+
+
+def _each_needs(boards: Boards, race_id: str) -> Iterator[CompetitorNeeds]:
     race = boards.races.get(race_id)
     if race is None or not under_way(race):
-        return ()
+        return
     best = sorted(
         (performance.time_ms, competitor_id)
         for competitor_id, performance in race.performances.items()
         if performance.time_ms is not None and performance.irm is None
     )
     known: dict[BoardKey, Claim | None] = {}
-    return tuple(_needs(boards, race, each, best[: STEPS + 1], known) for each in race.to_come)
+    for coming in race.to_come:
+        yield _needs(boards, race, coming, best[: STEPS + 1], known)
 
 
 def concerned_races(before: Boards, after: Boards, race_id: str | None) -> tuple[str, ...]:
