@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 
 from schemas.race import Competitor
 from schemas.rankings import RankingEntry, RankingPart
@@ -21,11 +22,12 @@ _WITHOUT_RANK = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class _Scored:
-    """What one race gave to one competitor."""
+    """What one race gave to one competitor; `latest` says which of equal sums goes first, the least."""
 
-    race: RaceResults
+    race_id: str
     result: RaceResult
     points: int
+    latest: tuple[int, int, int]
 
 
 def points_entries(
@@ -43,19 +45,20 @@ def points_entries(
         named: the table to use in place of the races' own; None for their own.
     """
     scored: dict[str, list[_Scored]] = {}
+    occasions = _occasions(races)
     for race in races:
         table = tables.get(named or race.race.points_table or "")
+        occasion, division = occasions[_occasion(race)], _DIVISIONS.index(race.race.division)
         last = sum(result.rank is not None for result in race.results) + 1
         for result in race.results if table is not None else ():
             points = _points(table, result, last)
             if points is not None:
-                scored.setdefault(result.competitor.id, []).append(_Scored(race, result, points))
-    occasions = _occasions(races)
-    ranked = ranks(
-        sorted(scored.values(), key=lambda each: each[0].result.competitor.id),
-        lambda each: (-_sum(each), _latest(each, occasions)),
-    )
-    return tuple(_entry(each, rank, equal) for each, rank, equal in ranked)
+                latest = occasion, division, result.rank or _WITHOUT_RANK
+                one = _Scored(race.race_id, result, points, latest)
+                scored.setdefault(result.competitor.id, []).append(one)
+    merits = [(-_sum(each), min(one.latest for one in each), name, each) for name, each in scored.items()]
+    ranked = ranks(sorted(merits, key=itemgetter(2)), itemgetter(0, 1))
+    return tuple(_entry(each, rank, equal) for (_, _, _, each), rank, equal in ranked)
 
 
 def _points(table: PointsTableListed | None, result: RaceResult, last: int) -> int | None:
@@ -91,17 +94,6 @@ def _occasions(races: Sequence[RaceResults]) -> dict[_Occasion, int]:
     return {occasion: number for number, occasion in enumerate(in_order)}
 
 
-def _latest(scored: Sequence[_Scored], occasions: Mapping[_Occasion, int]) -> tuple[int, int, int]:
-    return min(
-        (
-            occasions[_occasion(each.race)],
-            _DIVISIONS.index(each.race.race.division),
-            each.result.rank or _WITHOUT_RANK,
-        )
-        for each in scored
-    )
-
-
 def _entry(scored: Sequence[_Scored], rank: int, equal: bool) -> RankingEntry:
     return RankingEntry(
         rank=rank,
@@ -110,7 +102,7 @@ def _entry(scored: Sequence[_Scored], rank: int, equal: bool) -> RankingEntry:
         value=str(_sum(scored)),
         state=None,
         parts=tuple(
-            RankingPart(race_id=each.race.race_id, rank=each.result.rank, value=str(each.points))
+            RankingPart(race_id=each.race_id, rank=each.result.rank, value=str(each.points))
             for each in scored
         ),
     )
