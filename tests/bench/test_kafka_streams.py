@@ -108,7 +108,7 @@ def set_aside(messages: Sequence[Said]) -> list[tuple[bytes, bytes]]:
 async def test_it_says_the_same_as_memory(peer: Path, kafka_address: str, tmp_path: Path) -> None:
     """Of every fixture and of a generated season, byte for byte, and it sets the same messages aside."""
     _, recorded = events(*sorted(path.stem for path in FIXTURES.glob("*.jsonl")))
-    lines = [*recorded, *generated(1_500)]
+    lines = [*recorded, *generated(800)]
     async with meeting(kafka_address, tmp_path / "peer.log") as held:
         async with running(peer, held, tmp_path / "state") as process:
             await held.publish(lines)
