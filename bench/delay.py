@@ -16,7 +16,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer  # type: ignore[import-u
 
 from bench.chaos.reading import version_of
 from bench.chaos.season import Arrival
-from bench.offered import Offered, of_job, versions
+from bench.offered import Offered, of_job, versions, warm_up
 from bench.outputs import places_of
 from bench.peers.at_work import AtWork, at_work
 from bench.peers.job import Job, steps_of
@@ -61,6 +61,7 @@ async def delays(peer: Peer, job: Job, given: Offered, broker: str, folder: Path
         if reference:
             await working.publish(reference)
             await working.committed(["reference", "performances", "results"])
+        await working.publish(warm_up(peer.warms_with))
         await working.publish(given.timing[:WARM])
         await working.committed([step.reads for step in steps_of(job)])
         first = WARM

@@ -43,6 +43,13 @@ def offered(events: int) -> Offered:
     return Offered((*reference, *books(_SEED)), tuple(islice(told, events)))
 
 
+def warm_up(events: int) -> Iterator[Arrival]:
+    """Give so many timing events of other races, for a peer that has to warm up."""
+    for arrival in islice(season(_SEED + 1, events, AT_ONCE), events):
+        key = (arrival.key or b"").replace(b"chaos-", b"warm-")
+        yield Arrival("timing", key, arrival.value.replace(b"chaos-", b"warm-"))
+
+
 def of_job(job: Job, given: Offered) -> tuple[Arrival, ...]:
     """Give what is published before timing: the books, where a step of the job reads them."""
     return given.reference if any(step.reads == "reference" for step in steps_of(job)) else ()

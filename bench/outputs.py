@@ -30,8 +30,8 @@ def places_of(settings: Settings, stream: Stream) -> list[TopicPartition]:
     return [TopicPartition(name, partition) for partition in range(settings.partitions)]
 
 
-async def read(settings: Settings, stream: Stream) -> list[Said]:
-    """Read a stream to its present end, each partition in order, one after the other."""
+async def read(settings: Settings, stream: Stream, since: int = 0) -> list[Said]:
+    """Read a stream from an offset to its present end, each partition in order, one after the other."""
     # Without "earliest" a consumer that is new to a partition may go to its end after it was sent elsewhere.
     consumer = AIOKafkaConsumer(
         **kafka_client(settings), enable_auto_commit=False, auto_offset_reset="earliest"
@@ -42,7 +42,7 @@ async def read(settings: Settings, stream: Stream) -> list[Said]:
         for place in places_of(settings, stream):
             consumer.assign([place])
             end = (await consumer.end_offsets([place]))[place]
-            await consumer.seek_to_beginning(place)
+            consumer.seek(place, since)
             while await consumer.position(place) < end:
                 for messages in (await consumer.getmany(timeout_ms=1000)).values():
                     found += [(each.key, each.value, tuple(each.headers)) for each in messages]
@@ -66,7 +66,11 @@ def once(messages: Iterable[Said]) -> list[Said]:
 
 
 async def hold_against(
-    settings: Settings, wanted: Mapping[Stream, Sequence[Published]], *, bytes_of: frozenset[Stream]
+    settings: Settings,
+    wanted: Mapping[Stream, Sequence[Published]],
+    *,
+    bytes_of: frozenset[Stream],
+    since: Mapping[Stream, int],
 ) -> None:
     """Compare all that was published with what should be, by key and in order.
 
@@ -75,12 +79,13 @@ async def hold_against(
         wanted: what should be, by stream.
         bytes_of: the streams of which key, value and headers are compared to the byte; of the others values
             as JSON, and no repetitions are told apart.
+        since: the offset from which a stream is read; its beginning where none is said.
 
     Raises:
         SlotritError: the first difference.
     """
     for stream, messages in wanted.items():
-        found = await read(settings, stream)
+        found = await read(settings, stream, since.get(stream, 0))
         should = [(each.key, each.value, each.headers) for each in messages]
         if stream in bytes_of:
             _compare(stream, _by_key(once(found), _as_it_is), _by_key(once(should), _as_it_is))

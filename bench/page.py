@@ -13,7 +13,7 @@ from bench.peers.job import BATCH_BYTES, COMMIT_EVERY_S
 from bench.peers.starting import PEERS
 from bench.recovery import SESSION_S, Recovery
 from bench.remembered import HANDLED
-from bench.speed import Speed
+from bench.workers import Shared
 
 TEMPLATE = Path(__file__).with_name("benchmarks.template.md")
 _NOT_MEASURED = ["Not measured in this run."]
@@ -42,7 +42,7 @@ class Figures:
     core: Sequence[str] = ()
     jobs: dict[str, list[str]] = field(default_factory=dict)
     delays: Mapping[str, Mapping[int, Delay | None]] = field(default_factory=dict)
-    workers: Mapping[int, Sequence[Speed]] = field(default_factory=dict)
+    workers: Mapping[int, Sequence[Shared]] = field(default_factory=dict)
     recoveries: Mapping[int, Sequence[Recovery]] = field(default_factory=dict)
 
 
@@ -73,6 +73,7 @@ def page(figures: Figures, minutes: float) -> str:
         commit_s=f"{COMMIT_EVERY_S:g}",
         batch_kb=BATCH_BYTES // 1000,
         warm=WARM,
+        java_warm=f"{PEERS['streams'].warms_with:,}",
         paces=" and then ".join(f"{per_s:,} a second for {seconds} s" for per_s, seconds in PACES),
         session_s=f"{SESSION_S:g}",
         handled=f"{HANDLED:,}",
@@ -95,17 +96,23 @@ def _cells(delay: Delay | None) -> str:
     return "falls behind | " if delay is None else f"{delay.p50_ms:.1f} | {delay.p99_ms:.1f}"
 
 
-def _workers(runs: Mapping[int, Sequence[Speed]]) -> list[str]:
-    first = median(run.per_s for run in runs[min(runs)])
-    return [
-        "| workers | events/s | beside one | events/s of processor | memory of the largest, MB |",
-        "|--:|--:|--:|--:|--:|",
-        *(
-            f"| {count} | {(per_s := median(run.per_s for run in some)):.0f} | {per_s / first:.2f} "
-            f"| {median(run.per_cpu_s for run in some):.0f} | {median(run.peak_mb for run in some):.0f} |"
-            for count, some in runs.items()
-        ),
+def _workers(runs: Mapping[int, Sequence[Shared]]) -> list[str]:
+    first = median(run.speed.per_s for run in runs[min(runs)])
+    lines = [
+        "| workers | events/s | beside one | events/s of processor | largest, MB | stalled starts |",
+        "|--:|--:|--:|--:|--:|--:|",
     ]
+    for count, some in runs.items():
+        per_s, per_cpu_s = (
+            median(run.speed.per_s for run in some),
+            median(run.speed.per_cpu_s for run in some),
+        )
+        peak_mb, stalls = median(run.speed.peak_mb for run in some), sum(run.stalls for run in some)
+        lines.append(
+            f"| {count} | {per_s:.0f} | {per_s / first:.2f} | {per_cpu_s:.0f} | {peak_mb:.0f} "
+            f"| {stalls} of {stalls + len(some)} |"
+        )
+    return lines
 
 
 def _recovery(runs: Mapping[int, Sequence[Recovery]]) -> list[str]:

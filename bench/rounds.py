@@ -9,8 +9,7 @@ from bench.offered import offered
 from bench.peers.starting import PEERS
 from bench.recovery import Recovery, recovery
 from bench.remembered import rows
-from bench.speed import Speed
-from bench.workers import several
+from bench.workers import Shared, several
 
 WORKERS = (1, 2, 3, 4)
 _LARGE = 500_000
@@ -52,18 +51,18 @@ def _middle(some: Sequence[Delay | None]) -> Delay | None:
 
 async def workers_of(
     events: int, rounds: int, broker: str, folder: Path, say: Say
-) -> Mapping[int, Sequence[Speed]]:
+) -> Mapping[int, Sequence[Shared]]:
     """Measure one to four workers.
 
     Raises:
         SlotritError: they published something else than they should.
     """
     given = offered(events)
-    runs: dict[int, list[Speed]] = {count: [] for count in WORKERS}
+    runs: dict[int, list[Shared]] = {count: [] for count in WORKERS}
     for number in range(rounds):
         for count, some in runs.items():
             some.append(await several(count, given, broker, folder))
-            say(f"workers, round {number + 1}: {count} at {some[-1].per_s:.0f} events/s")
+            say(f"workers, round {number + 1}: {count} at {some[-1].speed.per_s:.0f} events/s")
     return runs
 
 

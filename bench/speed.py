@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.offered import Offered, expected, of_job
+from bench.offered import Offered, expected, of_job, warm_up
 from bench.outputs import hold_against
 from bench.peers.at_work import at_work
 from bench.peers.job import Job, steps_of
@@ -63,6 +63,9 @@ async def speed(peer: Peer, job: Job, given: Offered, broker: str, folder: Path)
     read = [step.reads for step in steps_of(job)]
     async with at_work(peer, job, broker, folder) as working:
         process = working.start()
+        await working.publish(warm_up(peer.warms_with))
+        await working.committed(read)
+        already = await working.published(counts)
         reference = of_job(job, given)
         if reference:
             await working.publish(reference)
@@ -74,12 +77,14 @@ async def speed(peer: Peer, job: Job, given: Offered, broker: str, folder: Path)
         used = cpu_s(process.pid)
         began = time.perf_counter()
         working.send(signal.SIGCONT)
-        wall_s = await working.until_published(counts) - began
+        all_of_it = {stream: already[stream] + count for stream, count in counts.items()}
+        wall_s = await working.until_published(all_of_it) - began
         await working.committed(read)
         took = Speed(len(given.timing) - first, wall_s, cpu_s(process.pid) - used, peak_mb(process.pid))
         await hold_against(
             working.settings,
             {stream: should[stream] for stream in counts},
             bytes_of=frozenset(counts) if peer.to_the_byte else frozenset(),
+            since=already,
         )
     return took

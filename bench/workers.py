@@ -5,15 +5,16 @@ on. With several partitions the order of races is not given, so standings and po
 value for each race, and of the rest it is counted whether it is there.
 """
 
+import asyncio
 import signal
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from bench.offered import Offered, expected, of_job
 from bench.outputs import read
 from bench.peers.at_work import AtWork, at_work
-from bench.peers.job import steps_of
 from bench.peers.starting import PEERS
 from bench.speed import Speed
 from bench.taken import cpu_s, peak_mb
@@ -25,42 +26,68 @@ SESSION_S = 12.0
 """Workers that come wait for a sixth of it until the others have heard."""
 _SURE: tuple[Stream, ...] = ("standings", "podium", "pace", "performances", "results")
 """What there is as much of, however races interleave."""
+_READ: tuple[Stream, ...] = ("reference", "timing", "performances", "results")
+_WARM_WITHIN_S, _TRIES = 60.0, 5
 _BY_RACE: tuple[Stream, ...] = ("standings", "podium")
 
 
-async def several(count: int, given: Offered, broker: str, folder: Path) -> Speed:
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What several workers came to; `stalls` is how often they had to be started anew before."""
+
+    speed: Speed
+    stalls: int
+
+
+async def several(count: int, given: Offered, broker: str, folder: Path) -> Shared:
     """Let so many workers do everything at full speed; memory is that of the one which took most.
 
     Raises:
-        SlotritError: they published something else than they should, or came to no end.
+        SlotritError: they published something else than they should, or did not come to work in five tries.
     """
     should = expected("everything", given)
+    for stalls in range(_TRIES):
+        async with at_work(
+            PEERS["ours"], "everything", broker, folder, partitions=PARTITIONS, session_s=SESSION_S
+        ) as working:
+            first = max(1, len(given.timing) // 10)
+            try:
+                async with asyncio.timeout(_WARM_WITHIN_S):
+                    await _warm(working, count, given, first)
+            except TimeoutError:
+                continue
+            return Shared(await _at_speed(working, given, first, should), stalls)
+    raise SlotritError(f"{count} workers left partitions unread for {_WARM_WITHIN_S:g} s, {_TRIES} times")
+
+
+async def _warm(working: AtWork, count: int, given: Offered, first: int) -> None:
+    """Start workers one after the other, and let them share the first events."""
+    for number in range(1, count + 1):
+        working.start()
+        await working.joined(number)
+    await working.publish(of_job("everything", given))
+    await working.committed(["reference", "performances", "results"])
+    await working.publish(given.timing[:first])
+    await working.committed(_READ)
+
+
+async def _at_speed(
+    working: AtWork, given: Offered, first: int, should: Mapping[Stream, list[Published]]
+) -> Speed:
     counts = {stream: len(should[stream]) for stream in _SURE}
-    steps = [step.reads for step in steps_of("everything")]
-    first = max(1, len(given.timing) // 10)
-    async with at_work(
-        PEERS["ours"], "everything", broker, folder, partitions=PARTITIONS, session_s=SESSION_S
-    ) as working:
-        for _ in range(count):
-            working.start()
-        await working.publish(of_job("everything", given))
-        await working.committed(["reference", "performances", "results"])
-        await working.joined(count)
-        await working.publish(given.timing[:first])
-        await working.committed(steps)
-        working.send(signal.SIGSTOP)
-        await working.publish(given.timing[first:])
-        used = _cpu_s(working)
-        began = time.perf_counter()
-        working.send(signal.SIGCONT)
-        wall_s = await working.until_published(counts) - began
-        await working.committed(steps)
-        peak = max(peak_mb(process.pid) for process in working.processes)
-        took = Speed(len(given.timing) - first, wall_s, _cpu_s(working) - used, peak)
-        for stream in _BY_RACE:
-            found = await read(working.settings, stream)
-            if _by_race((key, value) for key, value, _ in found) != _of(should[stream]):
-                raise SlotritError(f"{count} workers published other {stream} than they should")
+    working.send(signal.SIGSTOP)
+    await working.publish(given.timing[first:])
+    used = _cpu_s(working)
+    began = time.perf_counter()
+    working.send(signal.SIGCONT)
+    wall_s = await working.until_published(counts) - began
+    await working.committed(_READ)
+    peak = max(peak_mb(process.pid) for process in working.processes)
+    took = Speed(len(given.timing) - first, wall_s, _cpu_s(working) - used, peak)
+    for stream in _BY_RACE:
+        found = await read(working.settings, stream)
+        if _by_race((key, value) for key, value, _ in found) != _of(should[stream]):
+            raise SlotritError(f"workers published other {stream} than they should")
     return took
 
 

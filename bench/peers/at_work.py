@@ -106,6 +106,15 @@ class AtWork:
                     raise self._failure(f"is a group of {len(members)} ({state}), not {count}")
                 await asyncio.sleep(_LOOK_S * 5)
 
+    async def published(self, streams: Iterable[Stream]) -> dict[Stream, int]:
+        """Count the messages that each stream has now."""
+        consumer = AIOKafkaConsumer(**kafka_client(self.settings))
+        await consumer.start()
+        try:
+            return await ends(consumer, self.settings, streams)
+        finally:
+            await consumer.stop()
+
     async def until_published(self, counts: dict[Stream, int]) -> float:
         """Wait until so many messages can be read from each stream; give when, by `time.perf_counter`.
 

@@ -4,6 +4,7 @@ from bench.delay import Delay
 from bench.page import Figures, page
 from bench.recovery import Recovery
 from bench.speed import Speed
+from bench.workers import Shared
 
 
 def test_medians_are_told() -> None:
@@ -11,8 +12,8 @@ def test_medians_are_told() -> None:
     figures = Figures("make bench", 3, 1000, machine=["- 2 cores"], core=["| core |"])
     figures.delays = {"ours": {100: Delay(5.25, 20.5), 1000: None}}
     figures.workers = {
-        1: [Speed(1000, wall_s, 1.0, 90.0) for wall_s in (1.0, 2.0, 4.0)],
-        2: [Speed(1000, 1.0, 2.0, 80.0)],
+        1: [Shared(Speed(1000, wall_s, 1.0, 90.0), 0) for wall_s in (1.0, 2.0, 4.0)],
+        2: [Shared(Speed(1000, 1.0, 2.0, 80.0), 2)],
     }
     figures.recoveries = {0: [Recovery(0, 10, 1.5, 4.0, 12.5, 100.0, 110.0)]}
 
@@ -20,8 +21,8 @@ def test_medians_are_told() -> None:
 
     assert "12 minutes" in text
     assert "| Slotrit (Faust) | 5.2 | 20.5 | falls behind |  |" in text
-    assert "| 1 | 500 | 1.00 | 1000 | 90 |" in text
-    assert "| 2 | 1000 | 2.00 | 500 | 80 |" in text
+    assert "| 1 | 500 | 1.00 | 1000 | 90 | 0 of 3 |" in text
+    assert "| 2 | 1000 | 2.00 | 500 | 80 | 2 of 3 |" in text
     assert "| 0 | 10 | 2 | 12.5 | 2.5 | 4.0 | 100 | 110 |" in text
 
 

@@ -35,11 +35,11 @@ async def killed_on_the_way(name: str, address: str, folder: Path) -> None:
         working.start()
         await working.publish(given.timing[FIRST:])
         await working.committed(READS)
-        await hold_against(working.settings, should, bytes_of=frozenset(should))
+        await hold_against(working.settings, should, bytes_of=frozenset(should), since={})
         last = should["standings"][-1]
         should["standings"][-1] = replace(last, value=last.value + b" ")
         with pytest.raises(SlotritError, match=r"^standings of b'.*should be"):
-            await hold_against(working.settings, should, bytes_of=frozenset({"standings"}))
+            await hold_against(working.settings, should, bytes_of=frozenset({"standings"}), since={})
 
 
 async def test_peers_publish_the_same_bytes_across_a_kill(kafka_address: str, tmp_path: Path) -> None:
