@@ -18,7 +18,7 @@ RANKINGS_KEY = "rankings"
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """What a race has come to, and what each result follows from: a line of the sheet, and what it shows."""
+    """What a race has come to, and what each result follows from: a line of the sheet, what it shows."""
 
     definition: RaceDefinition
     status: Status
@@ -45,11 +45,15 @@ def came(race: Race, present: Sequence[Skated], drawn: Sheet, before: Came | Non
     for entry in drawn.entries:
         name = entry.competitor.id
         each, old = skated[name], known.get(name)
-        if old is None or old[0] is not entry or old[1] is not each:
+        if old is None or old[1] is not each or _place(old[0]) != _place(entry):
             old = entry, each, _result(entry, each, finish_m, over=over)
         sources[name] = old
     results = tuple(result for _, _, result in sources.values())
     return Came(race.definition, drawn.status, results, sources)
+
+
+def _place(entry: Entry) -> tuple[int | None, bool]:
+    return entry.rank, entry.rank_equal
 
 
 def _result(entry: Entry, each: Skated, finish_m: int, *, over: bool) -> RaceResult:

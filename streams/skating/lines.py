@@ -123,9 +123,12 @@ def _touched_up(
         place = places[number]
         if name in shown:
             place = places[number] = replace(place, skated=shown[name])
-        shared = entry.thousandth is not None
         splits = splits_of(race.course, place.skated, at_lines, entry.splits)
-        entries[number] = line_of(place, entry.sort_order, entry.behind_ms, shared, splits)
+        if name in shown:
+            shared = entry.thousandth is not None
+            entries[number] = line_of(place, entry.sort_order, entry.behind_ms, shared, splits)
+        else:
+            entries[number] = entry.model_copy(update={"splits": splits})
     return tuple(places), tuple(entries)
 
 
@@ -149,7 +152,7 @@ def _drawn(
         old = known.get(name)
         says = place.rank, place.rank_equal, sort_order, gap, shared, place.points
         if old is not None and name not in names:
-            drawn.append(old if _says(old) == says else line_of(place, sort_order, gap, shared, old.splits))
+            drawn.append(old if _says(old) == says else _moved(old, place, sort_order, gap, shared))
             continue
         splits = splits_of(race.course, place.skated, at_lines, () if old is None else old.splits)
         drawn.append(line_of(place, sort_order, gap, shared, splits))
@@ -160,6 +163,21 @@ def _says(entry: Entry) -> tuple[object, ...]:
     """Give what others decide of a line whose competitor has nothing else to show."""
     shared = entry.thousandth is not None
     return entry.rank, entry.rank_equal, entry.sort_order, entry.behind_ms, shared, entry.points
+
+
+def _moved(old: Entry, place: Place, sort_order: int, behind_ms: int | None, shared: bool) -> Entry:
+    """Print the line of somebody whom others moved; a copy with what that changes costs half of a new one."""
+    return old.model_copy(
+        update={
+            "rank": place.rank,
+            "rank_equal": place.rank_equal,
+            "sort_order": sort_order,
+            "thousandth": times.thousandth(old.time_ms) if shared and old.time_ms is not None else None,
+            "behind_ms": behind_ms,
+            "behind": _behind(behind_ms),
+            "points": place.points,
+        }
+    )
 
 
 def line_of(
@@ -186,7 +204,7 @@ def line_of(
         time=times.text(finish.time_ms) if finish else None,
         thousandth=times.thousandth(finish.time_ms) if finish and shared else None,
         behind_ms=behind_ms,
-        behind=None if behind_ms is None else times.signed(behind_ms) if behind_ms else "",
+        behind=_behind(behind_ms),
         irm=skated.irm,
         rule=skated.rule,
         marks=skated.marks,
@@ -195,6 +213,13 @@ def line_of(
         splits=splits,
         points=place.points,
     )
+
+
+def _behind(behind_ms: int | None) -> str | None:
+    """Write a gap for the eye; the leader has none."""
+    if behind_ms is None:
+        return None
+    return times.signed(behind_ms) if behind_ms else ""
 
 
 def splits_of(
