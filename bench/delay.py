@@ -2,7 +2,7 @@
 
 Events are produced without waiting for one another, and standings are read in the same process. Which
 standings an event leads to is known from memory: its race and their version. Who still has some to publish
-two seconds after the last event falls behind, and has no figures.
+half a second after the last event falls behind, and has no figures.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ PACES: tuple[tuple[int, int], ...] = ((100, 8), (1000, 4))
 """Events a second, and for how many seconds."""
 WARM = 500
 """How many events are handled first, as fast as it goes."""
-_BEHIND_S = 2.0
+_BEHIND_S = 0.5
 
 Version = tuple[bytes, int]
 """A race and a version of its standings."""
