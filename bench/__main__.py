@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.compare import compared, table
+from bench.compare import compared, table, warm
 from bench.core import measured
 from bench.machine import described
 from bench.offered import offered
@@ -48,7 +48,7 @@ def _arguments() -> argparse.Namespace:
 
 def expected_min(rounds: int, events: int) -> float:
     """Say how many minutes a whole run takes, roughly, on two cores."""
-    return 4 + rounds * (2 + events / 2500)
+    return 5 + rounds * (2 + events / 2500)
 
 
 async def _measure(told: argparse.Namespace, figures: Figures) -> None:
@@ -66,6 +66,7 @@ async def _measure(told: argparse.Namespace, figures: Figures) -> None:
         async with running("apache", say=_say) as broker:
             at = broker.address
             given = offered(told.events)
+            await warm(given, at, folder)
             for job in JOBS:
                 if job in told.parts:
                     names = [each for each in able if job in PEERS[each].jobs]
