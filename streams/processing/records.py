@@ -1,20 +1,19 @@
 """The records step: performances and listings of a discipline in; records, pace and needs out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import to_json
 
 from schemas.needs import Needs
-from schemas.performances import BOARD_EVENTS, BoardEvent, Performance, RacePerformances, RecordUnlisted
+from schemas.performances import BOARD_EVENTS, BoardEvent, RacePerformances, RecordUnlisted
 from schemas.reference import RecordListed, reference_key
 from streams.processing.messages import Published, Received, published
 from streams.processing.step import Change, Step, UnusableError, one_line
-from streams.processing.written import each_written
+from streams.processing.written_boards import WrittenOnBoards, race_on_boards_json, written_on_boards
 from streams.skating.boards import Boards, assemble, fold_boards, splits_in_force_for
-from streams.skating.boards_claims import RACE_ROW, RaceOnBoards, kept_races
+from streams.skating.boards_claims import RACE_ROW, kept_races
 from streams.skating.needs import concerned_races, needs_are, race_needs
 from streams.skating.pace import pace_at
 from streams.skating.records import announce
@@ -25,16 +24,13 @@ _RACE_ROW = "race"
 _LISTED_ROW = "listed"
 
 
-_Performances = Mapping[str, tuple[Performance, bytes]]
-
-
 @dataclass(frozen=True, slots=True)
 class _Known:
     """The boards of a discipline, by its name, and what was written of the race that was written last."""
 
     discipline: str
     boards: Boards
-    written: tuple[str, _Performances] = field(default=("", {}), compare=False, repr=False)
+    written: WrittenOnBoards = field(default_factory=WrittenOnBoards, compare=False, repr=False)
 
 
 def group_of_row(row: str) -> str:
@@ -76,19 +72,10 @@ def _handle(state: _Known | None, received: Received, *, openings: bool) -> Chan
         + _announced(before, after, event, received, openings)
         + _needed(before, after, event, received)
     )
-    written = ("", {}) if state is None else state.written
+    written = WrittenOnBoards() if state is None else state.written
     if isinstance(event, RacePerformances):
-        written = event.race_id, _written(after.races[event.race_id], written)
+        written = written_on_boards(after.races[event.race_id], written)
     return Change(_Known(discipline, after, written), _row(discipline, event), messages)
-
-
-def _written(race: RaceOnBoards, before: tuple[str, _Performances]) -> _Performances:
-    name, known = before
-    return each_written(race.performances.items(), known if name == race.race_id else {}, _performance)
-
-
-def _performance(name: str, performance: Performance) -> bytes:
-    return to_json(name) + b":" + performance.model_dump_json().encode()
 
 
 def _row(discipline: str, event: BoardEvent) -> str:
@@ -166,15 +153,8 @@ def _occurred_at(event: BoardEvent) -> datetime | None:
 def _dump(state: _Known, row: str) -> bytes:
     _, what, name = row.split("|", 2)
     if what == _RACE_ROW:
-        return _race_json(state.boards.races[name], state.written)
+        return race_on_boards_json(state.boards.races[name], state.written)
     return _LISTED.dump_json(state.boards.listings.get(name, ()))
-
-
-def _race_json(race: RaceOnBoards, written: tuple[str, _Performances]) -> bytes:
-    performances = b",".join(line for _, line in _written(race, written).values())
-    # Inside a text every quotation mark has a backslash before it, so this is no part of one.
-    head, tail = RACE_ROW.dump_json(replace(race, performances={})).split(b'"performances":{}', 1)
-    return b'%b"performances":{%b}%b' % (head, performances, tail)
 
 
 def _load(rows: Mapping[str, bytes]) -> _Known:

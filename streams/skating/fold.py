@@ -111,9 +111,11 @@ def _passing(race: Race, event: PassingRecorded) -> Race | Refused:
     skated = replace(
         attempt, passings={**attempt.passings, event.distance_m: {**there, event.method: measured}}
     )
-    if skated != attempt:
-        race = _with_attempt(race, skater, event.pair, skated)
-    return _lived(race, "measured", event.occurred_at)
+    life = _later(race.life, "measured", event.occurred_at)
+    if skated == attempt:
+        return race if life is race.life else replace(race, life=life)
+    skater = replace(skater, attempts={**skater.attempts, event.pair: skated})
+    return replace(race, skaters=put(race.skaters, event.competitor_id, skater), life=life)
 
 
 def _measured(before: Measured | None, new: Measured) -> Measured:

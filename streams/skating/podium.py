@@ -74,12 +74,10 @@ def secured(
         steps: the podium, where it is known already.
     """
     steps = podium(race, sheet) if steps is None else steps
-    if not steps:
+    if not steps or sum(1 for each in present if each.to_skate and each.ranked is None) >= STEPS:
         return ()
     rank_of = {entry.competitor.id: entry.rank for entry in sheet.entries}
     waiting = {each.competitor.id: rank_of[each.competitor.id] for each in present if each.to_skate}
-    if sum(rank is None for rank in waiting.values()) >= STEPS:
-        return ()
     found = []
     for place in steps:
         threats = sum(
