@@ -19,7 +19,9 @@ from aiokafka.errors import IllegalStateError, KafkaError  # type: ignore[import
 from faust.exceptions import ConsumerNotStarted
 from faust.transport.drivers.aiokafka import Consumer, Transport
 from faust.types import TP
+from mode import ServiceT
 
+from streams.agents.draining import drain
 from streams.agents.voices import OvertakenError
 from streams.refusals import NOT_GRANTED, not_granted
 
@@ -98,6 +100,9 @@ class HandledConsumer(Consumer):
                 f"the group has gone on without this worker, which was in generation {generation}"
             )
         return False
+
+    async def _drain_messages(self, fetcher: ServiceT) -> None:
+        await drain(self, fetcher)
 
     async def wait_empty(self) -> None:
         """Before partitions go and before the end: let agents finish, deliver what is in hand, commit."""

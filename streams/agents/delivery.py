@@ -6,6 +6,9 @@ commit. The state in memory is ahead of what is remembered; a crash throws it aw
 again and are folded to the same bytes. Rows are written in the order of their messages, so what is remembered
 is always everything up to some message and nothing after it.
 
+The rows of some messages are written together with what came of those after them: they only have to wait for
+their own.
+
 An agent can be cancelled wherever it awaits, in a rebalance or at the end. So it awaits nothing between
 taking a message and putting it in here, and what is in here is not the agent's any more.
 """
@@ -20,8 +23,8 @@ from faust.types import TP
 from streams.operating.metrics import Read
 from streams.processing.messages import Published
 
-Write = Callable[[Sequence["Work"]], Awaitable[None]]
-"""Writes something of each of several messages, in order; done when the broker has all of it."""
+Write = Callable[[Sequence["Work"], Sequence["Work"]], Awaitable[None]]
+"""Writes the rows of some messages and what came of others, in order; done when the broker has it all."""
 
 IN_HAND = 200
 """How many messages may be in hand; a worker that is that far ahead of its broker waits."""
@@ -47,14 +50,12 @@ class Delivery:
     """Publishes and remembers what agents put in, in order.
 
     Attributes:
-        publish: writes what is to be published.
-        remember: writes the rows.
+        write: see `Write`.
         handled: told of each message that is published and remembered.
         failed: told of what went wrong; nothing is delivered after that.
     """
 
-    publish: Write
-    remember: Write
+    write: Write
     handled: Callable[[Work], None]
     failed: Callable[[Exception], Awaitable[None]]
     _queue: asyncio.Queue[Work] = field(default_factory=asyncio.Queue)
@@ -100,16 +101,17 @@ class Delivery:
 
     async def _deliver(self) -> None:
         try:
+            published: list[Work] = []
             while True:
-                batch = [await self._queue.get()]
+                batch = [] if published else [await self._queue.get()]
                 while not self._queue.empty():
                     batch.append(self._queue.get_nowait())
-                await self.publish(batch)
-                await self.remember(batch)
-                for work in batch:
+                await self.write(published, batch)
+                for work in published:
                     self.handled(work)
-                self._in_hand -= len(batch)
+                self._in_hand -= len(published)
                 self._less.set()
+                published = batch
         except Exception as failure:
             await self.failed(failure)
             raise

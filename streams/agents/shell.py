@@ -11,7 +11,8 @@ code fails is a dead letter with the traceback, counted and logged; a broken pro
 send or a changelog write that failed) crashes the worker, which is restarted and reads again.
 """
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +35,10 @@ from streams.processing.step import Outcome, Step, failed
 from streams.refusals import not_granted
 
 log = structlog.get_logger(__name__)
+
+TOGETHER = 20
+"""How many messages an agent takes in one go where there are more, before others get their turn: what came of
+them is published together, and the first of them is not to wait for long."""
 
 
 @dataclass(slots=True)
@@ -61,32 +66,26 @@ class Shell:
     def __post_init__(self) -> None:
         self.ledger = Ledger(self.step)
         self.positions = Positions(self.source.get_topic_name())
-        self.delivery = Delivery(self._publish, self._remember, self._handled, self.crash)
+        self.delivery = Delivery(self._write, self._handled, self.crash)
 
-    async def _publish(self, works: Sequence[Work]) -> None:
-        await self.speaker.say(
-            [
-                self._record(work, self.outputs[message.stream], message.key, message.value, message.headers)
-                for work in works
-                for message in work.published
-            ]
-        )
+    async def _write(self, remember: Sequence[Work], publish: Sequence[Work]) -> None:
+        rows = [(work.tp.partition, *work.row) for work in remember if work.row is not None]
+        said = [
+            self._record(work, self.outputs[message.stream], message.key, message.value, message.headers)
+            for work in publish
+            for message in work.published
+        ]
+        await self.speaker.say([*self._row_records(rows), *said])
+        if self.table is not None:
+            for _, name, sealed in rows:
+                self.table.keep(name, sealed)
 
-    async def _remember(self, works: Sequence[Work]) -> None:
-        rows = [(work, *work.row) for work in works if work.row is not None]
-        if not rows:
-            return
-        if self.table is None:
-            raise TypeError(f"the step {self.step.name} has a row to remember and no table")
-        changelog = self.table.changelog_topic.get_topic_name()
-        await self.speaker.say(
-            [
-                Record(work.tp.partition, TopicPartition(changelog, work.tp.partition), name.encode(), sealed)
-                for work, name, sealed in rows
-            ]
-        )
-        for _, name, sealed in rows:
-            self.table.keep(name, sealed)
+    def _row_records(self, rows: Sequence[tuple[int, str, bytes]]) -> Iterator[Record]:
+        for partition, name, sealed in rows:
+            if self.table is None:
+                raise TypeError(f"the step {self.step.name} has a row to remember and no table")
+            place = TopicPartition(self.table.changelog_topic.get_topic_name(), partition)
+            yield Record(partition, place, name.encode(), sealed)
 
     def _record(
         self, work: Work, topic: str, key: bytes | None, value: bytes, headers: Sequence[Header]
@@ -204,6 +203,7 @@ def fate(outcome: Outcome[Any] | None) -> Fate:
 
 async def run(shell: Shell, stream: StreamT[Any]) -> None:
     """Take a step's events one after the other, for ever; crash the app on a broken promise."""
+    taken = 0
     async for event in stream.events():
         try:
             await _begin(shell, event.message.tp)
@@ -211,6 +211,9 @@ async def run(shell: Shell, stream: StreamT[Any]) -> None:
         except Exception as failure:
             await shell.crash(failure)
             raise
+        taken += 1
+        if taken % TOGETHER == 0:
+            await asyncio.sleep(0)
         await shell.delivery.room()
 
 

@@ -1,7 +1,10 @@
 """The app of a worker, as far as it differs from Faust's."""
 
+from collections.abc import Iterable
+
 import faust
 from faust.types.transports import TransportT
+from mode import ServiceT
 
 from streams.agents.commits import HandledTransport
 from streams.agents.shell import Shell
@@ -32,6 +35,12 @@ class WorkerApp(faust.App):
         """Hear that the tables are restored and messages are taken again."""
         super().on_rebalance_end()
         self.metrics.recovered(self.life.taking())
+
+    def on_init_dependencies(self) -> Iterable[ServiceT]:
+        """Leave out Faust's monitor: it notes every message several times, and nobody asks it."""
+        dependencies = super().on_init_dependencies()
+        self.sensors.remove(self.monitor)
+        return dependencies
 
     def _create_directories(self) -> None:
         """Make no folders: Faust would where a worker is started, for tables that live in memory."""

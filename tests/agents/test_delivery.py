@@ -25,18 +25,15 @@ class Broker:
     def __post_init__(self) -> None:
         self.answers.set()
 
-    async def publish(self, works: Sequence[Work]) -> None:
-        """Take what messages say."""
-        for work in works:
-            for message in work.published:
-                await self._acknowledged(f"published {message.value.decode()}")
-
-    async def remember(self, works: Sequence[Work]) -> None:
-        """Take their rows."""
-        for work in works:
+    async def write(self, remember: Sequence[Work], publish: Sequence[Work]) -> None:
+        """Take the rows of some messages, and what others say."""
+        for work in remember:
             if work.row is not None:
                 name, sealed = work.row
                 await self._acknowledged(f"remembered {name}={sealed.decode()} in {work.tp.partition}")
+        for work in publish:
+            for message in work.published:
+                await self._acknowledged(f"published {message.value.decode()}")
 
     def handled(self, work: Work) -> None:
         """Note how far things are."""
@@ -54,7 +51,7 @@ class Broker:
 
     def delivery(self) -> Delivery:
         """Make a delivery to this broker."""
-        return Delivery(self.publish, self.remember, self.handled, self.failed)
+        return Delivery(self.write, self.handled, self.failed)
 
 
 def work(offset: int, *said: str, row: str | None = None) -> Work:
@@ -83,6 +80,28 @@ async def test_publish_then_remember_then_handled() -> None:
         "handled 0:5",
         "handled 0:6",
         "handled 0:7",
+    ]
+    await delivery.close()
+
+
+async def test_rows_are_written_with_what_comes_after_them() -> None:
+    """A row waits for what came of its own message, and for nothing else."""
+    broker = Broker()
+    broker.answers.clear()
+    delivery = broker.delivery()
+    delivery.put(work(4, "v1", row="s1"))
+    await asyncio.sleep(0)
+    delivery.put(work(5, "v2", row="s2"))
+    broker.answers.set()
+    await delivery.empty()
+
+    assert broker.happened == [
+        "published v1",
+        "remembered race=s1 in 0",
+        "published v2",
+        "handled 0:5",
+        "remembered race=s2 in 0",
+        "handled 0:6",
     ]
     await delivery.close()
 
