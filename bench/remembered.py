@@ -54,12 +54,12 @@ class Row:
         return int((murmur2(key.encode()) & 0x7FFFFFFF) % partitions)
 
 
-def rows() -> list[Row]:
-    """Put events through the steps, and give the rows that are remembered in the end."""
+def rows(handled: int = HANDLED) -> list[Row]:
+    """Put so many events through the steps, and give the rows that are remembered in the end."""
     ledgers = {step.reads: Ledger(step) for step in steps(openings=False)}
     offsets: dict[Stream, int] = dict.fromkeys(ledgers, 0)
     last: dict[tuple[str, str], bytes] = {}
-    for arrival in islice(season(_SEED, HANDLED, 20), HANDLED):
+    for arrival in islice(season(_SEED, handled, 20), handled):
         waiting = deque([Received(arrival.stream, 0, offsets[arrival.stream], arrival.key, arrival.value)])
         offsets[arrival.stream] += 1
         while waiting:
@@ -82,15 +82,20 @@ def rows() -> list[Row]:
     return [Row(step, name, row) for (step, name), row in last.items()]
 
 
-def copied(known: list[Row], events: int) -> Iterator[Row]:
-    """Give the rows of so many events, in thousands as many as were handled make full."""
-    for copy in range(round(events / HANDLED)):
+def copied(known: list[Row], times: int) -> Iterator[Row]:
+    """Give rows so many times, each time of competitions by other names."""
+    for copy in range(times):
         for row in known:
             yield row.renamed(copy)
 
 
 async def remember(settings: Settings, known: list[Row], events: int) -> tuple[int, int]:
-    """Have workers on some topics remember so many events; before the first of them starts.
+    """Have workers on some topics remember so many events, before the first of them starts.
+
+    Args:
+        settings: where they are.
+        known: the rows of `HANDLED` events.
+        events: how many; what does not divide by that is rounded.
 
     Returns:
         How many rows that takes, and how many bytes.
@@ -110,7 +115,7 @@ async def remember(settings: Settings, known: list[Row], events: int) -> tuple[i
                 topic = on_broker(STREAMS[stream].name, settings.topic_prefix)
                 await producer.send_and_wait(topic, b"handled", partition=partition)
         flying: deque[asyncio.Future[object]] = deque()
-        for row in copied(known, events):
+        for row in copied(known, round(events / HANDLED)):
             partition = row.partition(settings.partitions)
             sealed = seal(Stored(partition, 0, row.row))
             topic = on_broker(CHANGELOGS[row.step].name, settings.topic_prefix)
