@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.lacking import Need
+
 FIXTURES = {"browser", "visit"}
 COMMANDS = ("chromium", "chromium-browser", "google-chrome")
-NOT_RUN = pytest.StashKey[list[str]]()
+NEED = Need("Chromium", "BROWSER", "the pages", "REQUIRE_BROWSER")
 
 
 def chromium() -> Path | None:
@@ -36,11 +38,6 @@ def lacking() -> str | None:
     return "there is none: apt-get install chromium, or name one with CHROMIUM"
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Start counting the tests that could not run."""
-    config.stash[NOT_RUN] = []
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark every test that uses a browser, before `-m` selects by the marks."""
@@ -57,26 +54,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     lacks = lacking()
     if lacks is None:
         return
-    item.config.stash[NOT_RUN].append(item.nodeid)
-    if _required():
-        pytest.fail(f"REQUIRE_BROWSER is set and no browser can run here: {lacks}", pytrace=False)
-    pytest.skip(f"no browser can run here: {lacks}")
+    NEED.refuse(item, lacks)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Generator[None]:
     """Say after everything else that nobody has looked at the pages."""
     yield
-    count = len(terminalreporter.config.stash[NOT_RUN])
-    if count == 0:
-        return
-    terminalreporter.section("THE BROWSER TESTS DID NOT RUN", red=True, bold=True)
-    terminalreporter.write_line(f"{count} of the tests need Chromium, and {lacking()}.")
-    if not _required():
-        terminalreporter.write_line(
-            "What passed says nothing about the pages. REQUIRE_BROWSER=1 makes this a failure."
-        )
-
-
-def _required() -> bool:
-    return os.environ.get("REQUIRE_BROWSER", "") not in {"", "0"}
+    NEED.say(terminalreporter)

@@ -6,7 +6,6 @@ the environment each of them fails instead.
 """
 
 import asyncio
-import os
 import threading
 from collections.abc import Callable, Coroutine, Generator, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -15,11 +14,12 @@ from typing import Any, TypeVar
 import pytest
 
 from streams.brokers import Broker, Doors, Kind, apache_lacks, running, take_stock
+from tests.lacking import Need
 
 T = TypeVar("T")
 FIXTURES = {"kafka_address", "private_kafka", "guarded"}
 LACKS = pytest.StashKey[str | None]()
-NOT_RUN = pytest.StashKey[list[str]]()
+NEED = Need("Apache Kafka", "KAFKA", "Kafka", "REQUIRE_KAFKA")
 
 
 class HostedBroker:
@@ -92,11 +92,6 @@ def private_kafka() -> Iterator[Callable[[], HostedBroker]]:
         yield lambda: brokers.enter_context(hosted("apache"))
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Start counting the tests that could not run."""
-    config.stash[NOT_RUN] = []
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark every test that uses a broker fixture, before `-m` selects by the marks."""
@@ -116,27 +111,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     lacks = stash[LACKS]
     if lacks is None:
         return
-    stash[NOT_RUN].append(item.nodeid)
-    if _required():
-        pytest.fail(f"REQUIRE_KAFKA is set and Apache Kafka cannot run here: {lacks}", pytrace=False)
-    pytest.skip(f"Apache Kafka cannot run here: {lacks}")
+    NEED.refuse(item, lacks)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Generator[None]:
     """Say after everything else, also after the list of skipped tests, that tests on Kafka did not run."""
     yield
-    config = terminalreporter.config
-    count = len(config.stash[NOT_RUN])
-    if count == 0:
-        return
-    terminalreporter.section("THE KAFKA TESTS DID NOT RUN", red=True, bold=True)
-    terminalreporter.write_line(f"{count} of the tests need Apache Kafka, and {config.stash[LACKS]}.")
-    if not _required():
-        terminalreporter.write_line(
-            "What passed says nothing about Kafka. REQUIRE_KAFKA=1 makes this a failure."
-        )
-
-
-def _required() -> bool:
-    return os.environ.get("REQUIRE_KAFKA", "") not in {"", "0"}
+    NEED.say(terminalreporter)
