@@ -1,4 +1,4 @@
-"""What a machine lacks to run some of the tests: these are skipped or fail, and the run ends saying so loudly.
+"""What a machine lacks to run some tests: these are skipped or fail, and the run ends saying so loudly.
 
 What a test lacked goes into its report, so that it is known as well where tests run in several processes.
 """
