@@ -2,11 +2,12 @@
 
 import os
 import platform
+import shutil
 import subprocess
 from importlib.metadata import version
 from pathlib import Path
 
-from bench.peers.starting import QUIX_PYTHON
+from bench.peers.starting import QUIX_PYTHON, ROOT
 from streams.brokers.jars import KAFKA
 from streams.brokers.java import find_java
 
@@ -24,6 +25,7 @@ def described() -> list[str]:
     return [
         f"- {cores}, {platform.system()} {platform.release()}; broker, measured and measuring share them",
         "- " + ", ".join(f"{name} {told}" for name, told in python.items()),
+        f"- Slotrit at commit {_commit()}",
         f"- Apache Kafka {KAFKA}, one broker; Java {'none' if java is None else java.major}",
     ]
 
@@ -37,6 +39,21 @@ def _processor() -> str:
 
 def _memory_gb() -> float:
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
+
+
+def _commit() -> str:
+    """Name the commit that is measured, and say where files differ from it; nothing where there is no git."""
+    git = shutil.which("git")
+    if git is None:
+        return "unknown"
+    asked = subprocess.run(
+        [git, "-C", ROOT, "describe", "--always", "--dirty"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=_ASK_WITHIN_S,
+    )
+    return asked.stdout.strip() or "unknown"
 
 
 def _quix() -> str | None:
