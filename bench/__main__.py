@@ -83,6 +83,9 @@ async def _measure(told: argparse.Namespace, figures: Figures) -> None:
 def main() -> int:
     """Measure all, and write the page; nothing is written where a peer published what it should not."""
     told = _arguments()
+    if not Path("/proc/self/stat").exists():
+        print("bench: processor time and memory are read from /proc: run it on Linux", file=sys.stderr)
+        return 1
     _say(f"this takes some {expected_min(told.rounds, told.events):.0f} minutes where nothing else runs")
     figures = Figures(shlex.join(["python", "-m", "bench", *sys.argv[1:]]), told.rounds, told.events)
     began = time.monotonic()
