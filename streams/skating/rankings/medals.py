@@ -6,6 +6,7 @@ from schemas.race import Competitor
 from schemas.rankings import RankingEntry, RankingPart
 from schemas.results import RaceResults
 from streams.skating.order import ranks
+from streams.skating.rankings.parts import part
 
 _MEDALS = ("gold", "silver", "bronze")
 
@@ -23,8 +24,8 @@ def medal_entries(races: Sequence[RaceResults]) -> tuple[RankingEntry, ...]:
     for race in races:
         for result in race.results if race.race.division != "B" else ():
             if result.rank is not None and result.rank <= len(_MEDALS):
-                part = RankingPart(race_id=race.race_id, rank=result.rank, value=_MEDALS[result.rank - 1])
-                won.setdefault(result.competitor.country, []).append(part)
+                medal = part(race.race_id, result.rank, _MEDALS[result.rank - 1])
+                won.setdefault(result.competitor.country, []).append(medal)
     ranked = ranks(sorted(won), lambda country: tuple(-count for count in _counts(won[country])))
     return tuple(
         RankingEntry(

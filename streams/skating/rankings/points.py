@@ -6,11 +6,12 @@ from datetime import datetime
 from operator import itemgetter
 
 from schemas.race import Competitor
-from schemas.rankings import RankingEntry, RankingPart
+from schemas.rankings import RankingEntry
 from schemas.reference import PointsTableListed
 from schemas.results import RaceResult, RaceResults
 from streams.skating.order import ranks
 from streams.skating.rankings.known import scheduled
+from streams.skating.rankings.parts import part
 
 _Occasion = tuple[str, str, str]
 """A competition's discipline and run: both divisions of it are one occasion, A before B."""
@@ -101,10 +102,7 @@ def _entry(scored: Sequence[_Scored], rank: int, equal: bool) -> RankingEntry:
         competitor=_competitor(scored),
         value=str(_sum(scored)),
         state=None,
-        parts=tuple(
-            RankingPart(race_id=each.race_id, rank=each.result.rank, value=str(each.points))
-            for each in scored
-        ),
+        parts=tuple(part(each.race_id, each.result.rank, str(each.points)) for each in scored),
     )
 
 

@@ -8,9 +8,10 @@ compared, lowest first (RULES: samalog). All of it in whole thousandths: 34.14 s
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from schemas.rankings import RankingEntry, RankingPart
+from schemas.rankings import RankingEntry
 from schemas.results import RaceResult, RaceResults
 from streams.skating.order import ranks
+from streams.skating.rankings.parts import part
 from streams.skating.times import shown
 
 _UNIT_M = 500
@@ -80,10 +81,7 @@ def samalog_entries(races: Sequence[RaceResults]) -> tuple[RankingEntry, ...]:
             competitor=each[-1].result.competitor,
             value=written(total(each)),
             state=None,
-            parts=tuple(
-                RankingPart(race_id=one.race.race_id, rank=one.result.rank, value=written(one.points))
-                for one in each
-            ),
+            parts=tuple(part(one.race.race_id, one.result.rank, written(one.points)) for one in each),
         )
         for each, rank, equal in ranked
     )
