@@ -13,7 +13,7 @@ from schemas.timing import (
 from streams.sources.vantage import State, step, wire
 from tests.sources import tape
 from tests.sources.outcome import outcome
-from tests.sources.synthetic import AALTO, BRAND
+from tests.sources.synthetic import AALTO, BRAND, COSTA, DAHL
 
 HEAT = tape.Heat("Ladies 1000 meter", 1, (AALTO, BRAND), gun=100.0)
 NEXT = HEAT._replace(gun=200.0)
@@ -112,6 +112,26 @@ def test_what_replaces_is_said_before_what_it_replaces_is_deleted() -> None:
         "passing.recorded",
         "passing.deleted",
     ]
+
+
+def test_a_track_of_another_length_moves_the_splits_and_deletes_none() -> None:
+    """When the operator puts the track's length right, there is no split any more where it was said before."""
+    short = {**tape.LADIES_1000, "trackLength": 401}
+    lines = [
+        tape.meeting(0.0, (short, tape.MEN_PURSUIT)),
+        tape.distance(1.0, short),
+        tape.activated(2.0, HEAT),
+        tape.started(100.2, HEAT),
+        tape.lap(119.0, HEAT, _opening(HEAT)),
+        tape.distance(130.0),
+        tape.activated(131.0, HEAT._replace(number=2, skaters=(COSTA, DAHL))),
+        tape.lap(132.0, HEAT, tape.measurement(HEAT, BRAND, 489_000_000)),
+    ]
+    found = outcome(lines)
+
+    assert [event.distance_m for event in found.told("passing.recorded")] == [198, 200, 600]
+    assert found.told("passing.deleted") == []
+    assert found.splits(BRAND.name) == {200: 18_900, 600: 48_900}
 
 
 def test_copy_of_a_change_that_was_undone() -> None:

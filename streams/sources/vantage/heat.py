@@ -199,7 +199,8 @@ def settle(
                 )
             )  # fmt: skip
         for (metres, method), before in sorted(said.items(), key=lambda item: item[0]):
-            if before.time_ms is None or (metres, method) in kept:
+            # Where the course has no split any more there is nothing to take back, and nobody would take it.
+            if before.time_ms is None or (metres, method) in kept or metres not in course:
                 continue
             at = max(recorded_at, before.at)
             said[metres, method] = Said(at, None)
