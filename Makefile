@@ -11,6 +11,8 @@ READY := $(VENV)/ready
 SEED ?= 1
 WORKERS ?= 3
 MINUTES ?= 30
+# Much of a test on a broker is waiting; a file stays in one process, with one broker for all of its tests.
+PROCESSES ?= 2
 ROUNDS ?= 5
 
 QUIX := $(VENV)/quix/ready
@@ -24,7 +26,7 @@ demo: $(READY) ## watch a race unfold on a broker on this machine
 	$(BIN)/slotrit demo
 
 test: $(READY) ## run all tests; ARGS=... goes to pytest, REQUIRE_KAFKA=1 REQUIRE_BROWSER=1 fail where there is none
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest --numprocesses=$(PROCESSES) --dist=loadfile $(ARGS)
 
 check: $(READY) ## check style, format, types and who may import whom
 	$(BIN)/ruff check

@@ -115,7 +115,7 @@ def test_what_replaces_is_said_before_what_it_replaces_is_deleted() -> None:
 
 
 def test_a_track_of_another_length_moves_the_splits_and_deletes_none() -> None:
-    """When the operator puts the track's length right, there is no split any more where it was said before."""
+    """When the operator puts that right, there is no split any more where one was said before."""
     short = {**tape.LADIES_1000, "trackLength": 401}
     lines = [
         tape.meeting(0.0, (short, tape.MEN_PURSUIT)),
