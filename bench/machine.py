@@ -26,6 +26,7 @@ def described() -> list[str]:
         f"- {cores}, {platform.system()} {platform.release()}; broker, measured and measuring share them",
         "- " + ", ".join(f"{name} {told}" for name, told in python.items()),
         f"- Slotrit at commit {_commit()}",
+        f"- Before it began {os.getloadavg()[2]:.1f} programs wanted a processor at a time, over 15 minutes",
         f"- Apache Kafka {KAFKA}, one broker; Java {'none' if java is None else java.major}",
     ]
 
