@@ -77,7 +77,13 @@ async def _measure(told: argparse.Namespace, figures: Figures) -> None:
             if "workers" in told.parts:
                 figures.workers = await workers_of(told.events, told.rounds, at, folder, _say)
             if "recovery" in told.parts:
-                figures.recoveries = await recoveries_of(told.remembered, told.rounds, at, folder, _say)
+                failed: list[str] = []
+                figures.recoveries = await recoveries_of(
+                    told.remembered, told.rounds, at, folder, _say, failed
+                )
+                figures.machine.append(
+                    f"- In the measurements of kills {len(failed)} workers ended by themselves"
+                )
 
 
 def main() -> int:

@@ -6,12 +6,14 @@ from statistics import median
 
 from bench.delay import PACES, Delay, delays, needed
 from bench.offered import offered
+from bench.peers.at_work import PeerFailedError
 from bench.peers.starting import PEERS
 from bench.recovery import Recovery, recovery
-from bench.remembered import rows
+from bench.remembered import Row, rows
 from bench.workers import Shared, several
 
 WORKERS = (1, 2, 3, 4)
+_MOST_FAILED = 5
 _LARGE = 500_000
 """With so many events of state one kill is told and no median."""
 
@@ -67,18 +69,29 @@ async def workers_of(
 
 
 async def recoveries_of(
-    sizes: Sequence[int], rounds: int, broker: str, folder: Path, say: Say
+    sizes: Sequence[int], rounds: int, broker: str, folder: Path, say: Say, failed: list[str]
 ) -> Mapping[int, Sequence[Recovery]]:
     """Kill a worker that remembers nothing, and with each number of events; where those are many, once.
 
     Raises:
-        SlotritError: its races stood still for five minutes.
+        SlotritError: its races stood still for five minutes, or workers ended five times.
     """
     known = rows()
     runs: dict[int, list[Recovery]] = {size: [] for size in (0, *sizes)}
     for number in range(rounds):
         for size, some in runs.items():
             if number == 0 or size < _LARGE:
-                some.append(await recovery(known, size, broker, folder))
+                some.append(await _recovered(known, size, broker, folder, failed))
                 say(f"recovery, round {number + 1}: {size} events, {some[-1].stood_still_s:.1f} s")
     return runs
+
+
+async def _recovered(known: list[Row], size: int, broker: str, folder: Path, failed: list[str]) -> Recovery:
+    """Kill a worker; where one ended before or after by itself, say so and begin anew."""
+    while True:
+        try:
+            return await recovery(known, size, broker, folder)
+        except PeerFailedError as error:
+            failed.append(str(error))
+            if len(failed) >= _MOST_FAILED:
+                raise

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bench.offered import Offered, expected, of_job
 from bench.outputs import read
-from bench.peers.at_work import AtWork, at_work
+from bench.peers.at_work import AtWork, PeerFailedError, at_work
 from bench.peers.starting import PEERS
 from bench.speed import Speed
 from bench.taken import cpu_s, peak_mb
@@ -54,7 +54,7 @@ async def several(count: int, given: Offered, broker: str, folder: Path) -> Shar
             try:
                 async with asyncio.timeout(_WARM_WITHIN_S):
                     await _warm(working, count, given, first)
-            except TimeoutError:
+            except (TimeoutError, PeerFailedError):
                 continue
             return Shared(await _at_speed(working, given, first, should), stalls)
     raise SlotritError(f"{count} workers left partitions unread for {_WARM_WITHIN_S:g} s, {_TRIES} times")

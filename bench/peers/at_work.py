@@ -31,6 +31,10 @@ _LOOK_S = 0.02
 _GIVE_UP_S = 600.0
 
 
+class PeerFailedError(SlotritError):
+    """A process of a peer ended or came to no end; what it published is not known to be wrong."""
+
+
 @dataclass(slots=True)
 class AtWork:
     """The processes of a peer, and where they work."""
@@ -152,10 +156,10 @@ class AtWork:
             if process.poll() is not None:
                 raise self._failure(f"ended with code {process.returncode}")
 
-    def _failure(self, what: str) -> SlotritError:
+    def _failure(self, what: str) -> PeerFailedError:
         logs = sorted(self.folder.glob("log-*"))
         said = "\n  ".join(line for log in logs for line in last_lines(log, 15))
-        return SlotritError(f"{self.peer.title} {what}; it says:\n  {said}")
+        return PeerFailedError(f"{self.peer.title} {what}; it says:\n  {said}")
 
 
 @asynccontextmanager
