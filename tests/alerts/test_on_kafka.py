@@ -115,7 +115,8 @@ def believed(words: Sequence[dict[str, Any]]) -> dict[str, Any]:
     known: dict[str, Any] = {}
     for told in {told["id"]: told for told in reversed(words)}.values().__reversed__():
         if told["alert"] == "retraction":
-            del known[told["subject"]]
+            # Who might have been told, when a dispatcher was killed, hears the retraction too.
+            known.pop(told["subject"], None)
         elif "podium" in told:
             known[told["subject"]] = [place["competitor"]["id"] for place in told["podium"]]
         else:

@@ -110,7 +110,10 @@ async def test_metrics_say_what_is_on_kafka_and_health_when_it_hangs(
             await held.publish(timing[half:])
             os.kill(broker.pid, signal.SIGSTOP)
         try:
-            told = await looking.until(503)
+            # A worker that has just woken up is told to have stood still before it has taken anything.
+            async with asyncio.timeout(20):
+                while (told := await looking.until(503))["agents"]["races"]["in_hand"] == 0:  # noqa: ASYNC110 - another process does not call
+                    await asyncio.sleep(0.1)
             unready = await asyncio.to_thread(looking.health, "/readyz")
         finally:
             os.kill(broker.pid, signal.SIGCONT)
