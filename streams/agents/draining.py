@@ -35,11 +35,16 @@ async def drain(consumer: Consumer, fetcher: ServiceT) -> None:
         fetcher: the service that does this, which Faust stops before a recovery.
     """
     try:
-        while not (consumer.should_stop or fetcher.should_stop):
+        while not (_told_to_stop(consumer) or _told_to_stop(fetcher)):
             await _drain_fetch(consumer)
     except (ConsumerStoppedError, asyncio.CancelledError):
         if not consumer.app.should_stop:
             raise
+
+
+def _told_to_stop(service: ServiceT) -> bool:
+    """Tell whether a service is to stop; one that broke off in a rebalance goes on, as nobody else would."""
+    return bool(service._stopped.is_set())  # type: ignore[attr-defined]  # noqa: SLF001 - `should_stop` is more
 
 
 async def _drain_fetch(consumer: Consumer) -> None:

@@ -19,7 +19,7 @@ was assigned to it. Whoever gets the partition after that claims after that.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -101,27 +101,25 @@ class Voices:
     client: asyncio.Task[AIOKafkaClient]
     prefix: str
     fenced: bool
-    _claims: dict[int, asyncio.Task[Voice]] = field(default_factory=dict)
+    _claim: asyncio.Task[dict[int, Voice]] | None = None
 
     def assigned(self, partitions: Iterable[int], confirm: Confirm) -> None:
         """Begin to claim these partitions anew, and let go of all others."""
         self.drop()
-        for partition in partitions:
-            claim = asyncio.create_task(self._claim(partition, confirm))
-            claim.add_done_callback(_looked_at)
-            self._claims[partition] = claim
+        self._claim = asyncio.create_task(self._claimed(sorted(partitions), confirm))
+        self._claim.add_done_callback(_looked_at)
 
     def drop(self) -> None:
         """Let go of all."""
-        for claim in self._claims.values():
-            claim.cancel()
-        self._claims.clear()
+        if self._claim is not None:
+            self._claim.cancel()
+            self._claim = None
 
     @property
     def failure(self) -> BaseException | None:
-        """What a claim ended with that could not be made; None where all are made or on their way."""
-        ended = [claim for claim in self._claims.values() if claim.done() and not claim.cancelled()]
-        return next((failure for claim in ended if (failure := claim.exception()) is not None), None)
+        """What claiming ended with; None where all are claimed or on their way."""
+        claim = self._claim
+        return claim.exception() if claim is not None and claim.done() and not claim.cancelled() else None
 
     async def of(self, partition: int) -> Voice:
         """Give the voice for a partition, as soon as it is claimed and confirmed.
@@ -131,20 +129,26 @@ class Voices:
             UnfencedError: the broker does not know what voices are made of.
             KafkaError: it does not let us claim it.
         """
-        claim = self._claims.get(partition)
-        if claim is None:
+        claim = self._claim
+        voices: dict[int, Voice] = {}
+        if claim is not None:
+            await asyncio.wait({claim})
+            voices = {} if claim.cancelled() else claim.result()
+        voice = voices.get(partition)
+        if voice is None:
             raise OvertakenError(f"{self.prefix}-{partition}: the partition is not assigned to this worker")
-        return await asyncio.shield(claim)
+        return voice
 
-    async def _claim(self, partition: int, confirm: Confirm) -> Voice:
-        name = f"{self.prefix}-{partition}"
+    async def _claimed(self, partitions: Sequence[int], confirm: Confirm) -> dict[int, Voice]:
         if not self.fenced:
-            return NOBODY
-        voice = await _claimed(await asyncio.shield(self.client), name)
+            return dict.fromkeys(partitions, NOBODY)
+        client = await asyncio.shield(self.client)
+        names = [f"{self.prefix}-{partition}" for partition in partitions]
+        voices = await asyncio.gather(*(_claimed(client, name) for name in names))
         while not await confirm():  # noqa: ASYNC110 - the group's coordinator calls nobody
             await asyncio.sleep(_CONFIRM_AGAIN_AFTER_S)
-        log.debug("voice.claimed", name=name, producer_id=voice.producer_id, epoch=voice.epoch)
-        return voice
+        log.debug("voices.claimed", names=names, epochs=[voice.epoch for voice in voices])
+        return dict(zip(partitions, voices, strict=True))
 
 
 async def _claimed(client: AIOKafkaClient, name: str) -> Voice:
@@ -172,7 +176,7 @@ async def _claimed(client: AIOKafkaClient, name: str) -> Voice:
             await client.force_metadata_update()
 
 
-def _looked_at(claim: asyncio.Task[Voice]) -> None:
+def _looked_at(claim: asyncio.Task[dict[int, Voice]]) -> None:
     """See a failure that nobody waits for: with nothing in hand it does not matter."""
     if not claim.cancelled():
         claim.exception()

@@ -147,6 +147,22 @@ async def test_partitions_that_were_taken_away_are_not_spoken_for(kafka_address:
             await place.say(speaker, "v2")
 
 
+async def test_who_waits_for_a_voice_that_is_let_go_of_is_told(kafka_address: str) -> None:
+    """It fails, which ends the worker, and does not vanish, which would leave one that says nothing."""
+
+    async def away() -> bool:
+        return False
+
+    async with oval(kafka_address) as (place, speaker, _):
+        speaker.assigned([0], away)
+        saying = asyncio.create_task(place.say(speaker, "v1"))
+        await asyncio.sleep(0.2)
+        speaker.assigned([], confirmed)
+
+        with pytest.raises(OvertakenError, match="is not assigned to this worker"):
+            await saying
+
+
 async def test_a_topic_that_is_not_there_yet_is_waited_for(kafka_address: str) -> None:
     """As after a broker's start, when leaders are not known yet."""
     place = Oval(kafka_address)
