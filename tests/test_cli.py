@@ -1,15 +1,12 @@
 """The command line: return codes, one clear line for an error, and what is printed where."""
 
 import json
-import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 
 from streams.cli import run, slotrit
 
@@ -25,17 +22,6 @@ def nothing_configured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in [name for name in os.environ if name.upper().startswith("SLOTRIT_")]:
         monkeypatch.delenv(variable)
     monkeypatch.chdir(tmp_path)
-
-
-@pytest.fixture
-def logging_as_found() -> Iterator[None]:
-    """Put back the logging that a worker sets up for its own process."""
-    root = logging.getLogger()
-    found = (list(root.handlers), root.level)
-    yield
-    root.handlers[:] = found[0]
-    root.setLevel(found[1])
-    structlog.reset_defaults()
 
 
 def failure(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
@@ -176,7 +162,6 @@ def test_a_broker_that_is_not_there_is_one_line(
     assert line.startswith("slotrit: the Kafka broker at 127.0.0.1:1 does not answer (waited 0.2 s): ")
 
 
-@pytest.mark.usefixtures("logging_as_found")
 @pytest.mark.parametrize("command", ["topics", "worker", "watch"])
 def test_every_command_that_needs_kafka_says_so_alike(
     command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

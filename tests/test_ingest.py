@@ -160,18 +160,17 @@ async def test_it_completes_what_it_was_in_the_middle_of_saying(kafka_address: s
     assert sorted(line.value for line in found) == sorted(line.value for line in expected)
 
 
-async def test_garbage_is_named_once_and_passed_over(
-    kafka_address: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_garbage_is_named_once_and_passed_over(kafka_address: str, tmp_path: Path) -> None:
     """Messages that are no events are named once a connection, and what is between them is published."""
     garbage = ["{", "[1]", '{"typeName": 3}', '{"typeName": "HeatStartedEvent"}']
     async with meeting(kafka_address, tmp_path / "log") as held:
-        async with serving(EVENING[:12], drops=[8], garbage=garbage) as server:
-            told = await until_heard(server, held.settings)
+        with capture_logs() as logs:
+            async with serving(EVENING[:12], drops=[8], garbage=garbage) as server:
+                told = await until_heard(server, held.settings)
         found = await published(held)
 
     assert told.unreadable == 2 * len(garbage)
-    assert capsys.readouterr().out.count("cannot be read") == 2
+    assert sum("cannot be read" in entry["event"] for entry in logs) == 2
     assert final(found) == final(converted(tape.text(EVENING[:12]), tmp_path))
 
 

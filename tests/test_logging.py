@@ -3,24 +3,10 @@
 import io
 import json
 import logging
-from collections.abc import Iterator
 
-import pytest
 import structlog
 
 from streams.logging import configure_logging
-
-
-@pytest.fixture(autouse=True)
-def logging_as_found() -> Iterator[None]:
-    """Put back the handlers, levels and structlog's configuration that a test changes."""
-    root = logging.getLogger()
-    found = (list(root.handlers), root.level)
-    yield
-    root.handlers[:] = found[0]
-    root.setLevel(found[1])
-    logging.getLogger("aiokafka").setLevel(logging.NOTSET)
-    structlog.reset_defaults()
 
 
 def test_json_is_one_object_a_line_with_keys() -> None:
