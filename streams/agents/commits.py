@@ -12,6 +12,7 @@ list only tells when.
 
 import asyncio
 import time
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -100,6 +101,19 @@ class HandledConsumer(Consumer):
                 f"the group has gone on without this worker, which was in generation {generation}"
             )
         return False
+
+    async def seek_to_committed(self) -> Mapping[TP, int]:
+        """Read on from what is committed, and from the beginning where nothing is.
+
+        aiokafka leaves a partition without a commit where it is. That is behind what was fetched in vain:
+        what comes while the group rebalances is dropped, and Faust relies on this to fetch it again.
+        """
+        committed: Mapping[TP, int] = await super().seek_to_committed()
+        read = {shell.source.get_topic_name() for shell in self.shells}
+        anew = [TP(*tp) for tp, offset in committed.items() if not offset and tp.topic in read]
+        if anew:
+            await self.seek_wait({TP(*tp): at for tp, at in (await self.earliest_offsets(*anew)).items()})
+        return committed
 
     async def _drain_messages(self, fetcher: ServiceT) -> None:
         await drain(self, fetcher)
