@@ -19,13 +19,13 @@ Metres = Annotated[int, Field(ge=1, le=100_000)]
 """A distance along the course, at least 1 and at most 100 km: nobody races further on an oval, and a course
 is a list of its splits, which must not grow with a slip of the keyboard."""
 
-Pair = Annotated[int, Field(ge=1, le=10_000)]
+Pair = Annotated[int, Field(ge=1, le=100_000)]
 """A number in skating order, from 1. In a quartet it stands for four skaters, in a mass start for all."""
 
 Season = Annotated[str, Field(min_length=1, max_length=100)]
 """Free text such as `2021-22`; part of the name of a World Cup standing."""
 
-Rank = Annotated[int, Field(ge=1, le=10_000)]
+Rank = Annotated[int, Field(ge=1, le=100_000)]
 """A place in a race."""
 
 Version = Annotated[int, Field(ge=1, le=2**53)]

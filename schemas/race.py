@@ -13,6 +13,12 @@ Discipline = Annotated[str, Field(pattern=r"^([MW](500|1000|1500|3000|5000|10000
 RaceId = Annotated[str, Field(pattern=r"^[^/\s]+/[A-Z0-9]+/[AB-](/[^/\s]+)?$", max_length=200)]
 """`competition/discipline/division`, and `/run` where one weekend has several."""
 
+SheetForm = Literal["whole", "parts"]
+"""How a race is published: everybody in every message, or the first hundred, and everybody in a row."""
+
+Part = Annotated[int, Field(ge=1, le=400)]
+"""A part of a start list, or of a result, from 1; of at most 250 lines each."""
+
 RaceFormat = Literal["pairs", "quartets", "team_pursuit", "team_sprint", "mass_start"]
 Status = Literal["START_LIST", "LIVE", "INTERMEDIATE", "UNOFFICIAL", "OFFICIAL", "PROTESTED", "PROVISIONAL"]
 ClosedStatus = Literal["UNOFFICIAL", "OFFICIAL", "PROTESTED", "PROVISIONAL"]

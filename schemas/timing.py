@@ -17,7 +17,15 @@ from schemas.model import (
     Pair,
     Points,
 )
-from schemas.race import ClosedStatus, RaceDefinition, RaceId, StartList, doubly_listed
+from schemas.race import (
+    ClosedStatus,
+    Part,
+    RaceDefinition,
+    RaceId,
+    SheetForm,
+    StartList,
+    doubly_listed,
+)
 
 
 class _Event(Model):
@@ -41,15 +49,35 @@ class _WithStartList(Model):
 
 
 class RaceScheduled(_WithStartList, RaceDefinition, _Event):
-    """Defines the race; sent again it replaces definition and start list, and keeps what was skated."""
+    """Defines the race; sent again it replaces definition and start list, and keeps what was skated.
+
+    `sheet` says how it is published, and stays what it was at first. One in parts has an empty `start_list`
+    here: its parts are `start_list.added`.
+    """
 
     type: Literal["race.scheduled"] = "race.scheduled"
+    sheet: SheetForm = "whole"
+
+    @model_validator(mode="after")
+    def _lists_nobody_where_parts_do(self) -> Self:
+        if self.sheet == "parts" and self.start_list:
+            raise ValueError(
+                "start_list: must be empty where the sheet is in parts; send them as start_list.added"
+            )
+        return self
 
 
 class StartListRevised(_WithStartList, _Event):
     """Pairs redrawn, or moved up after a withdrawal: the whole list anew."""
 
     type: Literal["start_list.revised"] = "start_list.revised"
+
+
+class StartListAdded(_WithStartList, _Event):
+    """A part of the start list of a race whose sheet is in parts; it replaces what this part was before."""
+
+    type: Literal["start_list.added"] = "start_list.added"
+    part: Part
 
 
 class PairCalled(_Event):
@@ -154,6 +182,7 @@ class RaceClosed(_Event):
 TimingEvent = (
     RaceScheduled
     | StartListRevised
+    | StartListAdded
     | PairCalled
     | PairStarted
     | PairCleared

@@ -9,7 +9,7 @@ from schemas.model import Model
 from schemas.podium import PodiumChanged, PodiumPlace, PodiumSecured
 from schemas.race import RaceDefinition
 from schemas.standings import Standings
-from schemas.timing import TIMING, TimingEvent
+from schemas.timing import TIMING, RaceScheduled, TimingEvent
 from streams.processing.messages import Received, Stream, published
 from streams.processing.performed import performed
 from streams.processing.results import RANKINGS_KEY, Came, came, results
@@ -93,6 +93,8 @@ def _event(received: Received) -> TimingEvent:
 
 def _handle(state: Shown | None, received: Received) -> Change[Shown]:
     event = _event(received)
+    if isinstance(event, RaceScheduled) and event.sheet == "parts":
+        raise UnusableError("sheet: parts are not published by this version; only whole ones are")
     folded = fold(None if state is None else state.row.race, event)
     if isinstance(folded, Refused):
         raise UnusableError(folded.reason)

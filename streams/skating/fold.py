@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from schemas.model import LANES, Lane
-from schemas.race import Listed, RaceDefinition, StartList
+from schemas.race import RaceDefinition
 from schemas.timing import (
     PairCalled,
     PairCleared,
@@ -25,11 +25,13 @@ from schemas.timing import (
     ReskateGranted,
     ResultRuled,
     SprintScored,
+    StartListAdded,
     StartListRevised,
     TimingEvent,
 )
 from streams.skating import course
 from streams.skating.life import LifeEvent
+from streams.skating.listing import listed, part_listed
 from streams.skating.race import Attempt, Measured, PairLife, Race, Ruling, Skater, Sprint, deletion
 from streams.skating.roster import put
 
@@ -52,48 +54,34 @@ def fold(race: Race | None, event: TimingEvent) -> Race | Refused:
     return _HANDLERS[type(event)](race, event)
 
 
-def _scheduled(race: Race | None, event: RaceScheduled) -> Race:
-    at = event.occurred_at
+def _scheduled(race: Race | None, event: RaceScheduled) -> Race | Refused:
+    at, in_parts = event.occurred_at, event.sheet == "parts"
     definition = RaceDefinition.model_validate(
         {name: getattr(event, name) for name in RaceDefinition.model_fields}
     )
     if race is None:
-        return _listed(Race(definition=definition, defined_at=at, listed_at=at), event.start_list, at)
+        race = Race(definition=definition, defined_at=at, listed_at=at, parts={} if in_parts else None)
+        return race if in_parts else listed(race, event.start_list, at)
+    if in_parts != (race.parts is not None):
+        stays = "whole" if in_parts else "parts"
+        return Refused(
+            f"sheet: {event.race_id} was defined with sheet {stays}, which stays, got {event.sheet}"
+        )
     if at >= race.defined_at and (definition, at) != (race.definition, race.defined_at):
         race = replace(race, definition=definition, defined_at=at)
-    return _listed(race, event.start_list, at)
+    return race if in_parts else listed(race, event.start_list, at)
 
 
-def _revised(race: Race, event: StartListRevised) -> Race:
-    return _listed(race, event.start_list, event.occurred_at)
+def _revised(race: Race, event: StartListRevised) -> Race | Refused:
+    if race.parts is not None:
+        return Refused(f"type: the sheet of {event.race_id} is in parts; send start_list.added")
+    return listed(race, event.start_list, event.occurred_at)
 
 
-def _listed(race: Race, start_list: StartList, at: datetime) -> Race:
-    """Put a start list in force, or, where a later one is, only note who was ever listed where."""
-    in_force = at >= race.listed_at
-    skaters = dict(race.skaters)
-    if in_force:
-        skaters = {name: replace(skater, listed=()) for name, skater in skaters.items()}
-    pairs = dict(race.pairs)
-    for line in sorted(start_list, key=lambda line: line.pair):
-        pairs.setdefault(line.pair, PairLife())
-        skater = _listed_once(skaters.get(line.competitor.id, Skater(line.competitor)), line, at)
-        if in_force:
-            skater = replace(skater, listed=(*skater.listed, line.pair))
-        skaters[line.competitor.id] = skater
-    changed = replace(race, skaters=skaters, pairs=pairs, listed_at=max(at, race.listed_at))
-    return race if changed == race else changed
-
-
-def _listed_once(skater: Skater, line: Listed, at: datetime) -> Skater:
-    """Note a line of a start list, as far as no later list said otherwise."""
-    last = skater.last_listing
-    if last is None or at >= last[0]:
-        skater = replace(skater, competitor=line.competitor)
-    attempt = skater.attempts.get(line.pair, Attempt())
-    if attempt.listed_at is None or at >= attempt.listed_at:
-        attempt = replace(attempt, listed_at=at, listed_lane=line.lane)
-    return replace(skater, attempts={**skater.attempts, line.pair: attempt})
+def _added(race: Race, event: StartListAdded) -> Race | Refused:
+    if race.parts is None:
+        return Refused(f"type: the sheet of {event.race_id} is whole; send start_list.revised")
+    return part_listed(race, event.part, event.start_list, event.occurred_at)
 
 
 def _passing(race: Race, event: PassingRecorded) -> Race | Refused:
@@ -156,7 +144,8 @@ def _granted(race: Race, event: ReskateGranted) -> Race | Refused:
     attempt = skater.attempts.get(event.pair, Attempt())
     if attempt.reskate:
         return race
-    race = replace(race, pairs={event.pair: PairLife(), **race.pairs})
+    if not (race.parts is not None and event.pair in race.pairs):
+        race = replace(race, pairs={event.pair: PairLife(), **race.pairs})
     return _with_attempt(race, skater, event.pair, replace(attempt, reskate=True))
 
 
@@ -264,6 +253,7 @@ def _with_pair(race: Race, pair: int, life: PairLife) -> Race:
 
 _HANDLERS: dict[type, Callable[[Race, Any], Race | Refused]] = {
     StartListRevised: _revised,
+    StartListAdded: _added,
     PairCalled: _pair,
     PairStarted: _pair,
     PairCleared: _pair,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from schemas.model import Irm, Lane, Method
-from schemas.race import ClosedStatus, Competitor, RaceDefinition
+from schemas.race import ClosedStatus, Competitor, Listed, RaceDefinition
 from streams.skating import course
 from streams.skating.life import LifeEvent
 
@@ -33,11 +33,13 @@ class Measured:
 class Attempt:
     """A competitor in a pair: by a start list, or as a reskate.
 
-    `listed_lane` is what the latest start list with this attempt says, `listed_at` when that was. `passings`
-    has, per distance and method, the latest measurement.
+    `listed_lane` is what the latest start list with this attempt says, `listed_at` when that was, and
+    `listed_part` which part of it: 0 for a whole one. `passings` has, per distance and method, the latest
+    measurement.
     """
 
     listed_at: datetime | None = None
+    listed_part: int = 0
     listed_lane: Lane | None = None
     reskate: bool = False
     passings: Mapping[int, Mapping[Method, Measured]] = field(default_factory=dict)
@@ -111,6 +113,14 @@ class PairLife:
 
 
 @dataclass(frozen=True, slots=True)
+class ListPart:
+    """A part of a start list that is in force, and since when."""
+
+    at: datetime
+    lines: tuple[Listed, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Sprint:
     """The points of one sprint of a mass start."""
 
@@ -120,7 +130,10 @@ class Sprint:
 
 @dataclass(frozen=True, slots=True)
 class Race:
-    """A race and everything that happened in it."""
+    """A race and everything that happened in it.
+
+    `parts` are those of the start list where the sheet is in parts; None is a race whose sheet is whole.
+    """
 
     definition: RaceDefinition
     defined_at: datetime
@@ -130,6 +143,7 @@ class Race:
     life: Mapping[LifeEvent, datetime] = field(default_factory=dict)
     closed_as: ClosedStatus | None = None
     sprints: Mapping[int, Sprint] = field(default_factory=dict)
+    parts: Mapping[int, ListPart] | None = None
 
     @property
     def course(self) -> tuple[int, ...]:

@@ -2,8 +2,8 @@
 
 Up to some hundred a dictionary is copied, which is quicker than anything else. Of more, things lie in chunks
 in the order in which their keys came, and replacing one copies its chunk and the list of chunks: of twenty
-thousand some three hundred places instead of all. A new key costs what a copy does, but keys come with start
-lists only.
+thousand some three hundred places instead of all. A new key copies the places of all keys, but keys come with
+start lists only.
 """
 
 from collections.abc import Iterator, Mapping
@@ -32,17 +32,24 @@ class Roster(Mapping[Key, Thing]):
 
     def put(self, key: Key, thing: Thing) -> "Roster[Key, Thing]":
         """Give a roster that has this thing under this key, and all others as here."""
-        place = self._places.get(key)
-        if place is None:
-            return Roster({**self, key: thing})
+        return self.put_all({key: thing})
+
+    def put_all(self, things: Mapping[Key, Thing]) -> "Roster[Key, Thing]":
+        """Give a roster that has these things under their keys, new ones last, and all others as here."""
+        places, chunks = self._places, list(self._chunks)
+        fresh = [key for key in things if key not in places]
+        if fresh:
+            places = {**places, **{key: place for place, key in enumerate(fresh, start=len(places))}}
+        opened: dict[int, list[Thing]] = {}
+        for key, thing in things.items():
+            number, within = divmod(places[key], _CHUNK)
+            if number not in opened:
+                opened[number] = list(chunks[number]) if number < len(chunks) else []
+            opened[number][within : within + 1] = [thing]
+        for number, chunk in sorted(opened.items()):
+            chunks[number : number + 1] = [tuple(chunk)]
         after: Roster[Key, Thing] = Roster.__new__(Roster)
-        after._places = self._places
-        number, within = divmod(place, _CHUNK)
-        chunk = list(self._chunks[number])
-        chunk[within] = thing
-        chunks = list(self._chunks)
-        chunks[number] = tuple(chunk)
-        after._chunks = tuple(chunks)
+        after._places, after._chunks = places, tuple(chunks)
         return after
 
     def __getitem__(self, key: Key) -> Thing:
@@ -70,3 +77,13 @@ def put(there: Mapping[Key, Thing], key: Key, thing: Thing) -> Mapping[Key, Thin
     if len(there) <= COPIED:
         return {**there, key: thing}
     return Roster(there).put(key, thing)
+
+
+def put_all(there: Mapping[Key, Thing], things: Mapping[Key, Thing]) -> Mapping[Key, Thing]:
+    """Give a mapping that has these things under their keys, and all others as `there`, in their order."""
+    if not things:
+        return there
+    if isinstance(there, Roster):
+        return there.put_all(things)
+    after = {**there, **things}
+    return after if len(after) <= COPIED else Roster(after)

@@ -25,6 +25,7 @@ from tests.skating.a_race import (
 EVERY_TYPE = (
     scheduled("ann bea"),
     event("start_list.revised", 1, start_list=lines("ann bea")),
+    event("start_list.added", 1, part=1, start_list=lines("ann bea")),
     pair("called", 1, 1),
     pair("started", 1, 1),
     pair("cleared", 1, 1),
@@ -56,7 +57,7 @@ def test_every_type_of_the_contract_is_read_and_written(story: Event) -> None:
     assert not hasattr(read, "newer")
 
 
-def test_the_contract_has_fourteen_types() -> None:
+def test_the_contract_has_fifteen_types() -> None:
     """Each row of the contract's table is one model."""
     assert {each["type"] for each in EVERY_TYPE} == {
         each.model_fields["type"].default for each in get_args(TimingEvent)
@@ -287,7 +288,9 @@ def test_a_whole_length_is_written_without_a_fraction() -> None:
     ("story", "where"),
     [
         (scheduled("ann", race_id="c/M500/A") | {"race_id": "c" * 200 + "/M500/A"}, "race_id"),
-        (pair("called", 10_001, 1), "pair"),
+        (pair("called", 100_001, 1), "pair"),
+        (event("start_list.added", 1, part=0, start_list=[]), "part"),
+        (event("start_list.added", 1, part=401, start_list=[]), "part"),
         (ruled("ann", "DQ", 1, rule="x" * 501), "rule"),
         (ruled("ann", "DQ", 1, marks=["F"] * 11), "marks"),
         (sprint(1, 1, ann=1_000_001), "points.ann"),
