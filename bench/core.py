@@ -26,8 +26,9 @@ from streams.processing.messages import Received, Stream
 from streams.processing.pipeline import steps
 from streams.processing.standings import STANDINGS, Shown
 from streams.processing.step import run
-from streams.skating.field import entry, field, followed
+from streams.skating.field import field, followed
 from streams.skating.fold import Refused, fold
+from streams.skating.front import entry
 from streams.skating.race import Race
 from streams.skating.sheet import everybody, sheet
 from tests.skating.a_race import raw

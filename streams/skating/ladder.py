@@ -60,6 +60,10 @@ class Ladder(Generic[Key]):
         """Give the keys in ascending order."""
         return chain.from_iterable(self._chunks)
 
+    def __reversed__(self) -> Iterator[Key]:
+        """Give the keys in descending order."""
+        return chain.from_iterable(reversed(chunk) for chunk in reversed(self._chunks))
+
     def __len__(self) -> int:
         """Count the keys."""
         return sum(map(len, self._chunks))

@@ -152,20 +152,20 @@ def _drawn(
         old = known.get(name)
         says = place.rank, place.rank_equal, sort_order, gap, shared, place.points
         if old is not None and name not in names:
-            drawn.append(old if _says(old) == says else _moved(old, place, sort_order, gap, shared))
+            drawn.append(old if said(old) == says else moved_line(old, place, sort_order, gap, shared))
             continue
         splits = splits_of(race.course, place.skated, at_lines, () if old is None else old.splits)
         drawn.append(line_of(place, sort_order, gap, shared, splits))
     return tuple(drawn)
 
 
-def _says(entry: Entry) -> tuple[object, ...]:
+def said(entry: Entry) -> tuple[object, ...]:
     """Give what others decide of a line whose competitor has nothing else to show."""
     shared = entry.thousandth is not None
     return entry.rank, entry.rank_equal, entry.sort_order, entry.behind_ms, shared, entry.points
 
 
-def _moved(old: Entry, place: Place, sort_order: int, behind_ms: int | None, shared: bool) -> Entry:
+def moved_line(old: Entry, place: Place, sort_order: int, behind_ms: int | None, shared: bool) -> Entry:
     """Print the line of somebody whom others moved; a copy with what that changes costs half of a new one."""
     return old.model_copy(
         update={

@@ -7,6 +7,7 @@ from schemas.race import Status
 from schemas.standings import Entry
 from streams.skating import life
 from streams.skating.counting import Skated
+from streams.skating.ice import is_on_ice
 from streams.skating.lines import Lines, lines
 from streams.skating.race import Race
 from streams.skating.touched import everybody
@@ -42,15 +43,8 @@ def sheet(race: Race, present: Sequence[Skated], before: Sheet | None = None) ->
     return Sheet(
         status=life.status(race.life, race.closed_as),
         entries=drawn.entries,
-        on_ice=tuple(pair for pair in to_skate if _on_ice(race, pair)),
+        on_ice=tuple(pair for pair in to_skate if is_on_ice(race, pair)),
         next=tuple(pair for pair in to_skate if race.pairs[pair].on_ice_since is None),
         remaining=sum(bool(each.to_skate) for each in present),
         drawn=drawn,
     )
-
-
-def _on_ice(race: Race, pair: int) -> bool:
-    """Tell whether a pair that misses a finish is out there: not before a closing, nor already confirmed."""
-    since = race.pairs[pair].on_ice_since
-    closed, confirmed = race.life.get("closed"), race.pairs[pair].confirmed
-    return since is not None and all(over is None or since > over for over in (closed, confirmed))

@@ -1,54 +1,121 @@
 """The order of a race of any size: what it says of anybody is what the sheet says, after every event."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bench.long_race import RACE, definition, skated_by
 from schemas.timing import TIMING
-from streams.skating.field import Field, entry, field, followed, top
+from streams.skating.field import Field, belongs, concerned, field, followed, is_touched
 from streams.skating.fold import Refused, fold
+from streams.skating.front import NEXT, all_lines, entry, front, sure
 from streams.skating.ladder import Ladder
+from streams.skating.listing import places
+from streams.skating.podium import podium, secured
 from streams.skating.race import Race
 from streams.skating.roster import COPIED, Roster, put
-from streams.skating.sheet import everybody, sheet
+from streams.skating.sheet import Sheet, everybody, sheet
 from tests.skating.a_race import Event, pair, raw, ruled
 from tests.skating.meetings import Made, races
 
 unhurried = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 
 
-def after(race: Race | None, known: Field | None, each: Event) -> tuple[Race | None, Field | None]:
-    """Let a race and its order follow an event; what is refused changes neither."""
+SHORT = 3
+"""A front of three lines: of few competitors too some are behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A race with its order and its front, kept up event by event."""
+
+    field: Field
+    front: Sheet
+
+    @property
+    def race(self) -> Race:
+        """The race."""
+        return self.field.race
+
+
+def after(known: Followed | None, each: Event) -> Followed | None:
+    """Let a race, its order and its front follow an event; what is refused changes none of them."""
     event = TIMING.validate_json(raw(each))
-    folded = fold(race, event)
+    folded = fold(None if known is None else known.race, event)
     if isinstance(folded, Refused):
-        return race, known
-    return folded, field(folded) if known is None else followed(known, folded, event)
+        return known
+    if known is None:
+        there = field(folded)
+        return Followed(there, front(there, count=SHORT))
+    names = concerned(known.field, folded, event)
+    there = followed(known.field, folded, event)
+    if names is not None:
+        untouched = set(there.skated) - set(names)
+        assert not any(is_touched(known.field, there, name) for name in untouched)
+    return Followed(there, front(there, known.field, known.front.entries, names, count=SHORT))
 
 
-def hold_against_the_sheet(race: Race, known: Field) -> None:
-    """Compare everybody's line, the first lines and the number still to come with those of the sheet."""
-    drawn = sheet(race, everybody(race))
+def hold_against_the_sheet(of: Followed) -> None:
+    """Compare everybody's line, the front and what is certain with what the sheet says."""
+    race, known = of.race, of.field
+    present = everybody(race)
+    if race.parts is not None:
+        listed = places(race)
+        present.sort(key=lambda each: (listed[each.competitor.id], each.competitor.id))
+    drawn = sheet(race, present)
     names = [name for name, each in known.skated.items() if each is not None]
+    steps = podium(race, drawn)
 
     assert tuple(sorted((entry(known, name) for name in names), key=lambda line: line.sort_order)) == (
         drawn.entries
     )
-    assert top(known, 3) == drawn.entries[:3]
-    assert known.remaining == drawn.remaining
+    assert all_lines(known) == drawn.entries
+    assert of.front == replace(drawn, entries=drawn.entries[:SHORT], next=drawn.next[:NEXT])
+    assert sorted(names, key=lambda name: belongs(known, name)) == [
+        line.competitor.id for line in drawn.entries
+    ]
+    assert sure(known, steps) == secured(race, drawn, present, steps)
 
 
 @unhurried
 @given(races())
 def test_it_says_what_the_sheet_says(made: Made) -> None:
     """Of any race, mass starts among them, whatever happens in it."""
-    race: Race | None = None
-    known: Field | None = None
+    known: Followed | None = None
     for each in made.story:
-        race, known = after(race, known, each)
-        if race is not None and known is not None:
-            hold_against_the_sheet(race, known)
+        known = after(known, each)
+        if known is not None:
+            hold_against_the_sheet(known)
+
+    assert known is not None
+
+
+def in_parts(story: Iterable[Event]) -> Iterator[Event]:
+    """Tell a race with its lists in two parts each, the second part first."""
+    for each in story:
+        start_list = each.get("start_list", ())
+        if each["type"] == "race.scheduled":
+            yield each | {"sheet": "parts", "start_list": []}
+        elif "start_list" not in each:
+            yield each
+        for number in (2, 1) if "start_list" in each else ():
+            listed = start_list[number - 1 :: 2]
+            at = {name: each[name] for name in ("race_id", "occurred_at")}
+            yield {"type": "start_list.added", **at, "part": number, "start_list": listed}
+
+
+@unhurried
+@given(races())
+def test_it_says_what_the_sheet_says_of_lists_in_parts(made: Made) -> None:
+    """With people who change places between parts, and who were measured and are listed no more."""
+    known: Followed | None = None
+    for each in in_parts(made.story):
+        known = after(known, each)
+        if known is not None:
+            hold_against_the_sheet(known)
 
     assert known is not None
 
@@ -57,18 +124,17 @@ def test_of_more_than_a_dictionary_is_copied_for_it_says_the_same() -> None:
     """Of 600 in pairs, where everything lies in chunks: after pairs that skated, a ruling and a clearing."""
     race = fold(None, definition(600))
     assert isinstance(race, Race)
-    known: Field | None = field(race)
+    there = field(race)
+    known: Followed | None = Followed(there, front(there, count=SHORT))
     story = [each for number in (1, 2, 150, 300) for each in skated_by(number)]
     story += [ruled("skater-2", "DQ", 40_000, race_id=RACE), pair("cleared", 150, 40_001, race_id=RACE)]
     for each in story:
-        now, known = after(race, known, each)
-        assert now is not None
-        race = now
+        known = after(known, each)
 
-    assert isinstance(race.skaters, Roster)
     assert known is not None
-    assert known.remaining == 600 - 6 - 1 + 1
-    hold_against_the_sheet(race, known)
+    assert isinstance(known.race.skaters, Roster)
+    assert len(known.field.to_come) == 600 - 6 - 1 + 1
+    hold_against_the_sheet(known)
 
 
 @unhurried
