@@ -6,15 +6,15 @@ shows it in a file.
 
 import argparse
 import importlib.util
-import os
 import sys
 from pathlib import Path
 
+from tests.fuzz.repeating import NOT_REPEATABLE, repeatable
 from tests.fuzz.running import TARGETS, Limits, fuzz
 
 
 def main() -> None:
-    """Read the command line and fuzz, in a process whose hashes are the same each time."""
+    """Read the command line and fuzz, in a process that is the same each time."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__.partition(":")[0])
     parser.add_argument("target", choices=sorted(TARGETS))
     parser.add_argument("--runs", type=int, default=1_000_000, help="how many inputs")
@@ -25,12 +25,8 @@ def main() -> None:
     asked = parser.parse_args()
     if importlib.util.find_spec("atheris") is None:
         sys.exit("atheris is not installed: pip install --group fuzz; it has wheels for Linux on x86-64 only")
-    if os.environ.get("PYTHONHASHSEED") != "0":
-        os.execve(  # noqa: S606 - ourselves
-            sys.executable,
-            [sys.executable, "-m", "tests.fuzz", *sys.argv[1:]],
-            {**os.environ, "PYTHONHASHSEED": "0"},
-        )
+    if not repeatable(("-m", "tests.fuzz", *sys.argv[1:])):
+        print(NOT_REPEATABLE, file=sys.stderr)  # noqa: T201
     fuzz(asked.target, Limits(asked.runs, asked.seed, asked.slowest, asked.growth), asked.artefacts)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TypeVar
 
 _Item = TypeVar("_Item")
@@ -41,3 +42,12 @@ class Draws:
         taken = self.data[self.at : self.at + count]
         self.at += count
         return taken
+
+
+def beside(data: bytes) -> Draws:
+    """Give 32 choices that follow from an input but are not the fuzzer's to make.
+
+    A fuzzer keeps what reaches the most, so whatever it may choose grows as long and as dear as it can. How
+    much of an input is tried and how thoroughly is chosen here, and spread over inputs as it is meant to be.
+    """
+    return Draws(sha256(data).digest())

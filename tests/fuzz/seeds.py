@@ -6,7 +6,9 @@ from pathlib import Path
 from tests.fuzz.decoding import FIXTURES, WAYS, known
 
 _RECORDING = Path(__file__).parents[2] / "fixtures" / "recordings" / "vantage-synthetic.jsonl"
-_LINES_OF_A_RECORDING = 12
+_PIECES = ((12, 12), (6, 4))
+"""How many lines of the recording a piece of it has, and how far apart such pieces begin."""
+
 _REFERENCE = (b'"type":"record.', b'"type":"points_table.', b'"type":"ranking.')
 
 
@@ -35,14 +37,15 @@ def _various(lines: Iterable[bytes]) -> Iterator[bytes]:
 def for_folding() -> Iterator[bytes]:
     """Give some bytes of which every choice is made somewhere."""
     for start in range(16):
-        yield bytes((start * 16 + number * 37) % 256 for number in range(96))
+        yield bytes((start * 16 + number * 37) % 256 for number in range(192))
 
 
 def for_converting() -> Iterator[bytes]:
     """Give pieces of the recording as they are, after its first lines, and some choices."""
     lines = _RECORDING.read_bytes().splitlines()
-    for first in range(0, len(lines), _LINES_OF_A_RECORDING):
-        yield b"\x01" + b"\n".join((*lines[:3], *lines[first : first + _LINES_OF_A_RECORDING]))
+    for length, step in _PIECES:
+        for first in range(0, len(lines), step):
+            yield b"\x01" + b"\n".join((*lines[:3], *lines[first : first + length]))
     for start in range(16):
         yield bytes(((start * 16 + number * 37) % 256) & ~1 if number == 0 else (start + number * 37) % 256
                     for number in range(96))  # fmt: skip

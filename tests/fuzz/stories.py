@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from tests.fuzz.draws import Draws
+from tests.fuzz.draws import Draws, beside
 from tests.fuzz.house import Told
 from tests.fuzz.spoiling import spoiled, written
 from tests.skating.a_race import LANES, TEN, Event, competitor
@@ -25,8 +25,11 @@ EXTREMES = (
     "9999-12-31T23:59:59.999999-23:59",
     "9999-12-31T23:59:59.999999+23:59",
 )
-MOST_EVENTS = 7
-"""How long a story may be: a fuzzer likes long inputs, and short ones find as much."""
+MORE_IN_HEAD = (0,) * 10 + (1,) * 4 + (2, 3)
+"""How many events define the races after the first one, each as likely as it is often here."""
+
+IN_TAIL = (1,) * 10 + (2,) * 8 + (3,) * 6 + (4,) * 4 + (5, 7, 10, 16)
+"""How many events come after: a fuzzer likes long inputs, and of short ones it tries several for one long."""
 
 
 class Shape(NamedTuple):
@@ -249,12 +252,13 @@ def _plain(event: Event) -> bytes:
 
 def story(data: bytes) -> Story:
     """Make up a story; the same bytes give the same one."""
-    draws = Draws(data)
+    draws, length = Draws(data), beside(data)
+    more_in_head, in_tail = length.of(MORE_IN_HEAD), length.of(IN_TAIL)
     told = Story(SHAPES[draws.below(len(SHAPES))])
     telling = _Telling(draws, told.shape)
     heads: tuple[Callable[[], Event], ...] = (telling.definition, telling.revised, telling.granted)
     told.head.append(telling.happening("timing", telling.definition))
-    for _ in range(draws.below(4)):
+    for _ in range(more_in_head):
         told.head.append(telling.happening("timing", draws.of(heads)))
     tails: tuple[tuple[str, Callable[[], Event]], ...] = (
         *(("timing", telling.measured),) * 7,
@@ -265,7 +269,7 @@ def story(data: bytes) -> Story:
         ("reference", telling.table),
         ("reference", telling.ranking),
     )
-    while draws.left and len(told.tail) < MOST_EVENTS:
+    while draws.left and len(told.tail) < in_tail:
         told.tail.append(telling.happening(*draws.of(tails)))
     return told
 
