@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench chaos audit wheel clean
+.PHONY: help demo test check bench chaos fuzz audit wheel clean
 
 SEED ?= 1
 WORKERS ?= 3
@@ -41,6 +41,10 @@ bench: $(READY) $(QUIX) $(PEER_JAR) ## measure against three peers, 25 minutes; 
 chaos: EVENTS ?= 200000
 chaos: $(READY) ## break a cluster of three brokers by plan; SEED= repeats a run, EVENTS= WORKERS= MINUTES= scale it
 	$(BIN)/python -m bench.chaos --seed $(SEED) --events $(EVENTS) --workers $(WORKERS) --minutes $(MINUTES)
+
+fuzz: RUNS ?= 1000000
+fuzz: $(READY) ## try a million bad inputs each on decoder, fold and converter, an hour; TARGET= one of them, RUNS= SEED= PROCESSES=
+	$(BIN)/python -m tests.fuzz $(TARGET) --runs $(RUNS) --seed $(SEED) --processes $(PROCESSES) $(ARGS)
 
 audit: $(READY) ## look up every installed package in the list of known vulnerabilities
 	$(BIN)/python -m pip list --format=freeze --exclude-editable > $(VENV)/audited.txt

@@ -10,6 +10,7 @@ import pytest
 
 from tests.fuzz.repeating import NOT_REPEATABLE
 from tests.fuzz.running import TARGETS
+from tests.fuzz.side_by_side import shares
 
 RUNS = {"decoder": 5_000, "fold": 500, "converter": 800}
 """How many inputs take some seconds."""
@@ -78,3 +79,29 @@ def test_a_limit_that_is_passed_fails_the_run(limit: str, reason: str, tmp_path:
     assert done.returncode != 0
     assert reason in done.stdout + done.stderr
     assert len(list(tmp_path.iterdir())) == 1
+
+
+@needs_atheris
+def test_a_target_runs_with_several_seeds_side_by_side(tmp_path: Path) -> None:
+    """All inputs together are as many as asked for, and each process says its own."""
+    done = run("decoder", 401, tmp_path, "--seed", "7", "--processes", "2")
+    assert done.returncode == 0, done.stderr[-8_000:]
+    said = [_WORD.fullmatch(line) for line in done.stdout.splitlines()]
+    assert sorted((int(each["seed"]), int(each["inputs"])) for each in said if each) == [(7, 201), (8, 200)]
+    assert len({each["print"] for each in said if each}) == 2
+
+
+@needs_atheris
+def test_one_of_several_that_fails_fails_the_run(tmp_path: Path) -> None:
+    """And what it said of why is shown."""
+    done = run("decoder", 400, tmp_path, "--processes", "2", "--slowest", "0")
+    assert done.returncode == 1
+    assert "took " in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("runs", "processes", "parts"), [(10, 1, [10]), (10, 3, [4, 3, 3]), (2, 3, [1, 1]), (1, 1, [1])]
+)
+def test_inputs_are_shared_out(runs: int, processes: int, parts: list[int]) -> None:
+    """As evenly as they can be; a process without any is not started."""
+    assert list(shares(runs, processes)) == parts
