@@ -30,7 +30,7 @@ def folded(data: bytes) -> None:
     chosen = random.Random(crc32(data))  # noqa: S311 - an order, not a secret
     if chosen.randrange(6) == 0:
         _ends_alike_in_any_order(made, chosen)
-    if house.dead_letters == 0 and chosen.randrange(10) == 0:
+    if house.dead_letters == 0 and chosen.randrange(4) == 0:
         _ends_alike_however_topics_interleave(made, house, chosen)
     if chosen.randrange(16) == 0:
         restarted = House()

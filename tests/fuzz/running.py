@@ -45,7 +45,14 @@ TARGETS = {
         "folded",
         "for_folding",
         192,
-        ("schemas.outputs", "schemas.timing", "schemas.results", "schemas.performances"),
+        (
+            "schemas.outputs",
+            "schemas.timing",
+            "schemas.results",
+            "schemas.performances",
+            "streams.processing.ledger",
+            "streams.skating.times",
+        ),
         compares=False,
     ),
     "converter": Fuzzed(
@@ -57,6 +64,9 @@ TARGETS = {
         compares=False,
     ),
 }
+
+_EVERY = 50_000
+"""After how many inputs each a run says on standard error what it has come to."""
 
 HANGS_AFTER_S = 120
 """Seconds of wall clock after which an input hangs: far more than `slowest_s`, for a busy machine."""
@@ -116,6 +126,8 @@ def fuzz(name: str, limits: Limits, artefacts: Path) -> None:
 
     def one(data: bytes) -> None:
         _tried(target, data, count, limits)
+        if count.inputs % _EVERY == 0:
+            print(report(name, count, limits), file=sys.stderr, flush=True)  # noqa: T201 - it takes long
         if count.inputs == limits.runs:
             print(report(name, count, limits), flush=True)  # noqa: T201 - what the run is for
             folder.cleanup()
@@ -176,7 +188,7 @@ def _tried(target: Target, data: bytes, count: Count, limits: Limits) -> None:
 def report(name: str, count: Count, limits: Limits) -> str:
     """Say in one line what a run has come to."""
     took, worked = time.monotonic() - count.began, time.process_time()
-    grown = memory_mb() - count.settled_mb
+    grown = memory_mb() - count.settled_mb if count.settled_mb else 0
     return (
         f"{name}: {count.inputs} inputs, seed {limits.seed}, fingerprint {count.fingerprint.hexdigest()}, "
         f"{took:.0f} s ({worked:.0f} s of processor), {count.inputs / took:.0f} inputs/s, "

@@ -25,10 +25,10 @@ EXTREMES = (
     "9999-12-31T23:59:59.999999-23:59",
     "9999-12-31T23:59:59.999999+23:59",
 )
-MORE_IN_HEAD = (0,) * 10 + (1,) * 4 + (2, 3)
+MORE_IN_HEAD = (0,) * 23 + (1,) * 6 + (2, 2, 3)
 """How many events define the races after the first one, each as likely as it is often here."""
 
-IN_TAIL = (1,) * 10 + (2,) * 8 + (3,) * 6 + (4,) * 4 + (5, 7, 10, 16)
+IN_TAIL = (1,) * 34 + (2,) * 15 + (3,) * 6 + (4,) * 4 + (6, 6, 10, 10, 16)
 """How many events come after: a fuzzer likes long inputs, and of short ones it tries several for one long."""
 
 
