@@ -36,9 +36,9 @@ from streams.refusals import not_granted
 
 log = structlog.get_logger(__name__)
 
-TOGETHER = 20
+TOGETHER = 5
 """How many messages an agent takes in one go where there are more, before others get their turn: what came of
-them is published together, and the first of them is not to wait for long."""
+them is published together, and the first of them is not to wait for long. More brings no measurable speed."""
 
 
 @dataclass(slots=True)
