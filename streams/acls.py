@@ -19,7 +19,7 @@ from streams.processing.pipeline import steps
 from streams.settings import Settings
 from streams.topics import CHANGELOGS, STREAMS, on_broker
 
-Role = Literal["setup", "worker", "viewer", "producer"]
+Role = Literal["setup", "worker", "viewer", "producer", "operator"]
 Kind = Literal["topic", "group", "transactional-id"]
 Operation = Literal["Create", "Describe", "DescribeConfigs", "Read", "Write"]
 
@@ -27,7 +27,8 @@ ROLES: Mapping[Role, str] = MappingProxyType({
     "setup": "slotrit topics",
     "worker": "slotrit worker",
     "viewer": "slotrit serve, alert, watch and export",
-    "producer": "slotrit replay --kafka, ingest and record; the timing system",
+    "producer": "slotrit replay --kafka and ingest; the timing system",
+    "operator": "slotrit dead-letters and record",
 })  # fmt: skip
 """What each role runs."""
 
@@ -78,8 +79,11 @@ def grants(role: Role, settings: Settings) -> tuple[Grant, ...]:
         )
     elif role == "viewer":
         need("Read", _names(_outputs()))
+    elif role == "operator":
+        # Whoever mends what was set aside, and sends it again, is a producer too.
+        need("Read", _names(_INPUTS | {"dead-letters"}))
     else:
-        # What was published is read back by `ingest`, and kept by `record`.
+        # What was published is read back by `ingest`.
         need("Read", _names(_INPUTS))
         need("Write", _names(_INPUTS))
         # `replay` waits until the workers have read.
@@ -110,7 +114,8 @@ def _written_by_workers() -> frozenset[Stream]:
 
 def _outputs() -> frozenset[Stream]:
     """Give what is for everybody: what workers write, but for what is between them and what is unusable."""
-    return _written_by_workers() - _read_by_workers() - {"dead-letters"}
+    # None of ours reads races in parts yet.
+    return _written_by_workers() - _read_by_workers() - {"dead-letters", "field"}
 
 
 def _names(streams: Iterable[Stream]) -> list[str]:

@@ -64,7 +64,8 @@ def dead_letters(settings: Settings, cause: str | None = None) -> list[Letter]:
 
 async def _read(settings: Settings) -> list[Letter]:
     seen: dict[tuple[Any, ...], Letter] = {}
-    async with reading(settings, [on_broker(STREAMS["dead-letters"].name, settings.topic_prefix)]) as there:
+    topic = on_broker(STREAMS["dead-letters"].name, settings.topic_prefix)
+    async with reading(settings, [topic], role="operator") as there:
         async for message in there.what_is_there():
             letter = letter_of(message)
             seen.setdefault((letter.cause, letter.key, letter.reason, letter.value), letter)

@@ -222,7 +222,7 @@ async def _own_past(settings: Settings) -> tuple[Restored, set[bytes]]:
     journals: dict[bytes, tuple[str, ...]] = {}
     said: set[bytes] = set()
     topic = on_broker(STREAMS["timing"].name, settings.topic_prefix)
-    async with reading(settings, [topic]) as past:
+    async with reading(settings, [topic], role="producer") as past:
         async for record in past.what_is_there():
             headers = dict(record.headers)
             said.add(headers.get("ce_id", b""))

@@ -85,7 +85,7 @@ async def record(
         SlotritError: see `record_topics`.
     """
     names = list(dict.fromkeys(on_broker(topic, settings.topic_prefix) for topic in topics))
-    async with reading(settings, names, from_now=from_now) as there:
+    async with reading(settings, names, role="operator", from_now=from_now) as there:
         with _new(out) as file:
             async for message in there.what_is_there():
                 _write(file, out, message, counts)

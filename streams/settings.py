@@ -222,6 +222,11 @@ def _explained(error: ValidationError, origins: Mapping[str, str]) -> str:
     if not complaint["loc"]:
         return message
     name = str(complaint["loc"][0])
+    if name == "gateway_tokens":
+        # Whoever has put a token where its hash belongs must not find it in a log.
+        return (
+            f"{origins[name]}: must be hashes, as `slotrit token` prints them; not shown, it may be a token"
+        )
     got = "" if name == "sasl_password" else f", got {complaint['input']!r}"
     return f"{origins[name]}: {message}{got}"
 

@@ -9,6 +9,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition  # type: ignore[import-untyped]
 from aiokafka.errors import KafkaError  # type: ignore[import-untyped]
 
+from streams.acls import Role
 from streams.broker_connection import connected_admin, failure, quiet_client
 from streams.errors import SlotritError
 from streams.settings import Settings, kafka_client
@@ -59,24 +60,25 @@ class Reading:
 
 @asynccontextmanager
 async def reading(
-    settings: Settings, topics: Sequence[str], *, from_now: bool = False
+    settings: Settings, topics: Sequence[str], *, role: Role, from_now: bool = False
 ) -> AsyncIterator[Reading]:
     """Read topics, by their names on the broker, for the length of a block.
 
     Args:
         settings: where the broker is.
         topics: which ones.
+        role: what the command does, for what is said of an ACL that it lacks.
         from_now: begin at the end instead of the beginning.
 
     Raises:
         SlotritError: where the broker does not answer or has not the topics.
     """
-    async with connected_admin(settings) as admin:
+    async with connected_admin(settings, role) as admin:
         # Asking for topics by name would create them on a broker that creates topics by itself.
         described = {topic["topic"]: topic for topic in await admin.describe_topics()}
         missing = [name for name in topics if name not in described]
         if missing:
-            await refuse_hidden(admin, missing, settings)
+            await refuse_hidden(admin, missing, settings, role)
     if missing:
         raise SlotritError(
             f"the broker has no topic {missing[0]}: check its name and topic_prefix, or run `slotrit topics`"
@@ -99,6 +101,6 @@ async def reading(
                 await consumer.seek_to_beginning(*places)
             yield Reading(consumer, places, ends)
         except KafkaError as error:
-            raise failure("reading", error, words, settings) from None
+            raise failure("reading", error, words, settings, role) from None
         finally:
             await consumer.stop()

@@ -166,6 +166,16 @@ def test_secrets_are_masked_and_reach_the_client(monkeypatch: pytest.MonkeyPatch
     assert client["ssl_context"] is not None
 
 
+def test_a_token_in_place_of_its_hash_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is an easy mistake, and the line that says so ends up in a log."""
+    monkeypatch.setenv("SLOTRIT_GATEWAY_TOKENS", "kwispelbeest")
+    with pytest.raises(SlotritError) as caught:
+        load_settings()
+    assert str(caught.value) == (
+        "SLOTRIT_GATEWAY_TOKENS: must be hashes, as `slotrit token` prints them; not shown, it may be a token"
+    )
+
+
 def test_without_a_broker_the_error_says_how_to_name_one() -> None:
     """A command that needs Kafka tells which variable and option to use."""
     with pytest.raises(

@@ -13,8 +13,8 @@ from streams.cli.options import BROKER, loaded_settings
     "granted",
     multiple=True,
     metavar="ROLE=PRINCIPAL",
-    help="Print instead the commands that grant a role (setup, worker, viewer, producer) what it needs; "
-    "may be repeated.",
+    help="Print instead the commands that grant a role (setup, worker, viewer, producer, operator) what it "
+    "needs; may be repeated.",
 )
 def topics(broker: str | None, granted: tuple[str, ...]) -> int:
     """Create the topics, or check those that exist.

@@ -45,7 +45,7 @@ async def on_kafka(race_id: str, settings: Settings) -> Standings:
     topic = on_broker(STREAMS["standings"].name, settings.topic_prefix)
     latest: Standings | None = None
     races: set[str] = set()
-    async with reading(settings, [topic]) as there:
+    async with reading(settings, [topic], role="viewer") as there:
         async for record in there.what_is_there():
             key = (record.key or b"").decode(errors="replace")
             races.add(key)

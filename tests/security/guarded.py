@@ -10,7 +10,7 @@ from tests.security.certificates import STORE_PASSWORD, Certificates
 
 SECRET = "kwispelbeest"  # noqa: S105 - the word that must never be printed
 PASSWORDS: Mapping[str, str] = MappingProxyType(
-    {user: f"{SECRET}-{user}" for user in ("broker", "admin", "setup", "worker", "viewer", "timing")}
+    {user: f"{SECRET}-{user}" for user in ("broker", "admin", "setup", "worker", "viewer", "timing", "duty")}
 )
 GOOD, EXPIRED, ELSEWHERE = "GOOD", "EXPIRED", "ELSEWHERE"
 """Listeners: as it should be, with a certificate that has expired, and with one for another host."""

@@ -16,12 +16,12 @@ from streams.settings import Settings
 from tests.security.granting import Acl, grant, owner, read_commands, revoke
 from tests.security.guarded import GOOD, PASSWORDS
 
-USERS = {"setup": "setup", "worker": "worker", "viewer": "viewer", "producer": "timing"}
+USERS = {"setup": "setup", "worker": "worker", "viewer": "viewer", "producer": "timing", "operator": "duty"}
 """Who has which role."""
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 PREFIX, GROUP = "guarded.", "guarded-workers"
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 
 @dataclass(slots=True)
@@ -33,7 +33,7 @@ class Running:
     reader: Thread | None = None
 
     def until(self, words: str) -> str:
-        """Wait for a line with some words for 20 s, and give it."""
+        """Wait for a line with some words for a minute, and give it."""
         read = iter(self._line_after_line())
         line = next((line for line in read if words in line), None)
         assert line is not None, f"{words!r} was never said:\n" + "".join(self.lines)

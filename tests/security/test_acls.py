@@ -8,6 +8,7 @@ from streams.acls import ROLES, Grant, Role, commands, grants, read_granted
 from streams.alerts.intake import READ
 from streams.errors import SlotritError
 from streams.gateway.positions import LETTERS
+from streams.recording import INPUTS
 from streams.settings import Settings
 from streams.topic_setup import wanted_topics
 from streams.topics import CHANGELOGS, STREAMS
@@ -47,6 +48,13 @@ def test_a_viewer_may_read_what_viewers_read_and_write_nothing() -> None:
     assert {operation for grant in grants("viewer", PLAIN) for operation in grant.operations} == {"Read"}
 
 
+def test_an_operator_may_read_what_is_recorded_and_what_was_set_aside() -> None:
+    """And writes nothing: to mend a message and send it again is a producer's."""
+    read = topics("operator", "Read")
+    assert read == {*INPUTS, STREAMS["dead-letters"].name}
+    assert {operation for grant in grants("operator", PLAIN) for operation in grant.operations} == {"Read"}
+
+
 def test_whoever_sets_up_may_create_every_topic_and_read_none() -> None:
     """Every topic of ours is there by its name on the broker."""
     settings = Settings(topic_prefix="oval.")
@@ -72,7 +80,7 @@ def test_the_commands_grant_exactly_that() -> None:
 @pytest.mark.parametrize(
     ("told", "said"),
     [
-        ("boss=User:x", "--acls: there is no role boss; there are setup, worker, viewer, producer"),
+        ("boss=User:x", "--acls: there is no role boss; there are setup, worker, viewer, producer, operator"),
         ("worker", "--acls: worker needs a principal such as worker=User:slotrit, got worker"),
         (
             "worker=slotrit",

@@ -22,6 +22,25 @@ from tests.security.writes import noting_writes, seen
 EVENTS = FIXTURES / "torture.jsonl"
 RACE = "torture/M500/-"
 
+# The hook is one that nobody answers at: what is wrong there is told without its address and its secrets.
+ALERTS = f"""
+[[sinks]]
+name = "desk"
+type = "file"
+path = "told.jsonl"
+
+[[sinks]]
+name = "hook"
+type = "webhook"
+url = "http://{SECRET}-user:{SECRET}-in-url@127.0.0.1:9/?token={SECRET}-in-query"
+secret = "{SECRET}-that-signs"
+headers = {{ X-Key = "{SECRET}-in-header" }}
+
+[[rules]]
+name = "podiums"
+podium = "decided"
+"""
+
 
 def asked(address: str, path: str, token: str) -> bytes:
     """Ask the gateway for something."""
@@ -34,14 +53,17 @@ def asked(address: str, path: str, token: str) -> bytes:
 def test_a_meeting_and_not_one_secret(
     guarded: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Topics, worker, replay, gateway, terminal and export agree with the replay in memory; all at DEBUG.
+    """Topics, worker, replay, gateway, alerts, terminal and export agree with the replay in memory, at DEBUG.
 
     They write nowhere but where they are told to, so they run on a read-only file system.
     """
     variables, writes = noting_writes(tmp_path)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    out = tmp_path / "sheet.json"
+    out, recording = tmp_path / "sheet.json", tmp_path / "recording.jsonl"
+    rules, state = tmp_path / "alerts.toml", tmp_path / "alerts.sqlite3"
+    rules.write_text(ALERTS, "utf-8")
+    files = (f"--rules={rules}", f"--state={state}")
     token, hashed = new_token()
     replay_to_directory([EVENTS], tmp_path / "in-memory", openings=False)
     lines = (tmp_path / "in-memory/standings.jsonl").read_text("utf-8").splitlines()
@@ -57,6 +79,12 @@ def test_a_meeting_and_not_one_secret(
         assert told.stderr == ""
         guarded.ran("viewer", "export", RACE, "--format", "json", "--out", str(out), **loud)
         watched = guarded.ran("viewer", "watch", "--once", **loud)
+        with guarded.running("viewer", "alert", "--from-beginning", *files, **loud) as alerts:
+            alerts.until('"event": "delivered"')
+            alerts.until("not delivered, trying again")
+        pending = guarded.ran("viewer", "alert", "--pending", *files, **loud).stdout
+        letters = guarded.ran("duty", "dead-letters", "list", **loud).stdout
+        guarded.ran("duty", "record", "--until-end", "--out", str(recording), **loud)
         with guarded.running("viewer", "serve", "--port", "0", **loud) as gateway:
             address = gateway.until("Serving at ").split()[-1]
             gateway.until("gateway.read")
@@ -68,12 +96,17 @@ def test_a_meeting_and_not_one_secret(
     assert served == expected
     assert len(json.loads(out.read_bytes())) == len(expected["entries"])
     assert "OFFICIAL" in watched.stdout
+    assert ("waiting  hook" in pending, "42 was never in a start list" in letters) == (True, True)
+    alerted = map(json.loads, (tmp_path / "told.jsonl").read_text("utf-8").splitlines())
+    podium = next(one["podium"] for one in alerted if one["subject"] == f"podium/{RACE}")
+    assert [one["competitor"] for one in podium] == [one["competitor"] for one in expected["entries"][:4]]
     assert "sasl_password" in configured
     said = "".join(guarded.said[first:])
     assert "worker.started" in said
     assert SECRET not in said
     assert token not in said
-    assert seen(writes) == {f"open {out}"}
+    opened = {f"open {file}" for file in (out, recording, tmp_path / "told.jsonl", f"{state}.lock")}
+    assert seen(writes) == opened | {f"sqlite3.connect {state}", f"os.mkdir {tmp_path}"}
 
 
 async def test_a_worker_may_only_use_its_own_topics(guarded: Installation) -> None:

@@ -58,3 +58,21 @@ def test_no_tls_at_the_other_end_is_told() -> None:
     said = refusal(error, SETTINGS)
     assert said is not None
     assert said.startswith("the Kafka broker at kafka.example:9093 and we do not come to terms over TLS (")
+
+
+@pytest.mark.parametrize(
+    ("topic", "told"),
+    [
+        (
+            "skating.dead-letters",
+            "Read; `slotrit topics --acls operator=User:me` prints the commands that grant it",
+        ),
+        ("skating.pace", "Read; `slotrit topics --acls viewer=User:me` prints the commands that grant it"),
+        ("skating.results", "Read; kafka-acls.sh grants it"),
+    ],
+)
+def test_the_role_that_is_named_has_what_is_lacking(topic: str, told: str) -> None:
+    """A recording may be of any topic, and no command may be named that would not grant it."""
+    said = refusal(TopicAuthorizationFailedError(topic), SETTINGS, "operator")
+    assert said is not None
+    assert said.endswith(f"use the topic {topic}: it needs an ACL for {told}")

@@ -1,5 +1,8 @@
 """What is said where a password, a certificate or an ACL is wrong: one line, from every command."""
 
+from contextlib import ExitStack
+from pathlib import Path
+
 import pytest
 
 from tests.security.guarded import ELSEWHERE, EXPIRED, GOOD, SECRET
@@ -10,6 +13,7 @@ WORKER = ("worker", "worker")
 TOPICS = ("setup", "topics")
 REPLAY = ("timing", "replay", EVENTS, "--speed", "max", "--no-wait", "--kafka")
 WATCH = ("viewer", "watch", "--once")
+LETTERS = ("duty", "dead-letters", "list")
 
 
 def complaint(guarded: Installation, command: tuple[str, ...], **settings: str) -> str:
@@ -62,15 +66,23 @@ def test_a_certificate_that_is_not_to_be_trusted_is_one_line(
         (WORKER, ("Write", "topic", f"{PREFIX}skating.pace"), "DescribeConfigs, Write"),
         (WORKER, ("DescribeConfigs", "topic", f"{PREFIX}skating.pace"), "DescribeConfigs, Write"),
         (TOPICS, ("Describe", "topic", f"{PREFIX}skating.pace"), "Create, Describe, DescribeConfigs"),
+        (LETTERS, ("Read", "topic", f"{PREFIX}skating.dead-letters"), "Read"),
     ],
-    ids=["watch-read", "replay-write", "worker-write", "worker-configuration", "topics-describe"],
+    ids=[
+        "watch-read",
+        "replay-write",
+        "worker-write",
+        "worker-configuration",
+        "topics-describe",
+        "letters-read",
+    ],
 )
 def test_an_acl_that_is_lacking_is_one_line(
     guarded: Installation, command: tuple[str, ...], lacking: tuple[str, str, str], needed: str
 ) -> None:
     """It says which, and with which command it is granted."""
     user = command[0]
-    role = "producer" if user == "timing" else user
+    role = {"timing": "producer", "duty": "operator"}.get(user, user)
     with guarded.without(user, *lacking):
         said = complaint(guarded, command)
     assert said.removeprefix("slotrit: ").removeprefix(f"{EVENTS}:10: could not be delivered: ") == (
@@ -134,3 +146,45 @@ def test_a_gateway_with_a_wrong_password_stays_and_says_so_once(guarded: Install
         reason = gateway.until("gateway.kafka_away")
     assert "does not let the user viewer in: check sasl_username and sasl_password" in reason
     assert [line for line in gateway.lines if "gateway." in line] == [reason]
+
+
+def on_screen(folder: Path) -> tuple[str, ...]:
+    """Give the arguments of a dispatcher that tells podiums to the terminal."""
+    rules = folder / "alerts.toml"
+    rules.write_text(
+        '[[sinks]]\nname = "screen"\ntype = "terminal"\n\n[[rules]]\npodium = "decided"\n', "utf-8"
+    )
+    return (f"--rules={rules}", f"--state={folder / 'alerts.sqlite3'}")
+
+
+def test_alerts_wait_for_an_acl_and_say_once_which(guarded: Installation, tmp_path: Path) -> None:
+    """They go on by themselves when they are let in."""
+    topic = f"{PREFIX}skating.podium"
+    with ExitStack() as taken_away:
+        taken_away.enter_context(guarded.without("viewer", "Read", "topic", topic))
+        with guarded.running("viewer", "alert", *on_screen(tmp_path)) as alerts:
+            reason = alerts.until("cannot read")
+            taken_away.close()
+            alerts.until("reading again")
+            assert alerts.process.poll() is None
+    assert f"does not let User:viewer use the topic {topic}: it needs an ACL for Read" in reason
+    assert sum("cannot read" in line for line in alerts.lines) == 1
+
+
+@pytest.mark.parametrize(
+    ("door", "password", "words"),
+    [
+        (GOOD, "wrong", "does not let the user viewer in: check sasl_username and sasl_password"),
+        (EXPIRED, "", "has expired: it has to be renewed there"),
+    ],
+    ids=["password", "certificate"],
+)
+def test_alerts_that_are_not_let_in_stay_and_say_so_once(
+    guarded: Installation, tmp_path: Path, door: str, password: str, words: str
+) -> None:
+    """What they know already still goes out; the password and the certificate may be mended on the broker."""
+    told = {"brokers": guarded.doors[door], **({"sasl_password": password} if password else {})}
+    with guarded.running("viewer", "alert", *on_screen(tmp_path), **told) as alerts:
+        assert words in alerts.until("cannot read")
+        assert alerts.process.poll() is None
+    assert sum("cannot read" in line for line in alerts.lines) == 1

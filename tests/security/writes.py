@@ -20,7 +20,8 @@ def _hook(event, arguments):
             return
     elif event not in _EVENTS:
         return
-    path = os.fsdecode(arguments[0]) if isinstance(arguments[0], (str, bytes)) else repr(arguments[0])
+    file = arguments[0]
+    path = repr(file) if isinstance(file, int) else os.fsdecode(file)
     os.write(_log, f"{event} {path}\\n".encode())
 
 sys.addaudithook(_hook)
