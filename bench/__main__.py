@@ -81,9 +81,10 @@ async def _measure(told: argparse.Namespace, figures: Figures) -> None:
                 figures.recoveries = await recoveries_of(
                     told.remembered, told.rounds, at, folder, _say, failed
                 )
-                figures.machine.append(
-                    f"- In the measurements of kills {len(failed)} workers ended by themselves"
-                )
+                ended = "one worker ended by itself"
+                if len(failed) != 1:
+                    ended = f"{len(failed)} workers ended by themselves"
+                figures.machine.append(f"- In the measurements of kills, {ended}")
 
 
 def main() -> int:

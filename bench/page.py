@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from string import Template
+from textwrap import fill
 
 from bench.delay import PACES, WARM, Delay
 from bench.offered import AT_ONCE
@@ -16,7 +17,10 @@ from bench.remembered import HANDLED
 from bench.workers import Shared
 
 TEMPLATE = Path(__file__).with_name("benchmarks.template.md")
+WIDTH = 115
+"""How long a line of text gets, whatever is put into it."""
 _NOT_MEASURED = ["Not measured in this run."]
+_AS_IT_IS = ("#", "|", "    ")
 
 
 @dataclass(slots=True)
@@ -61,7 +65,7 @@ def page(figures: Figures, minutes: float) -> str:
         "recovery": _recovery(figures.recoveries) if figures.recoveries else [],
         "core": figures.core,
     }
-    return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
+    text = Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
         {name: "\n".join(lines or _NOT_MEASURED) for name, lines in tables.items()},
         **{name: peer.title for name, peer in PEERS.items()},
         command=figures.command,
@@ -78,6 +82,28 @@ def page(figures: Figures, minutes: float) -> str:
         session_s=f"{SESSION_S:g}",
         handled=f"{HANDLED:,}",
     )
+    return flowing(text)
+
+
+def flowing(text: str) -> str:
+    """Break the lines of paragraphs and lists anew; headings, tables and code stay as they are.
+
+    Args:
+        text: Markdown in which nothing is nested.
+    """
+    return "\n\n".join(_block(block) for block in text.rstrip("\n").split("\n\n")) + "\n"
+
+
+def _block(block: str) -> str:
+    if block.startswith(_AS_IT_IS):
+        return block
+    if not block.startswith("- "):
+        return _filled(block)
+    return "\n".join(_filled(f"- {item}", "  ") for item in block.removeprefix("- ").split("\n- "))
+
+
+def _filled(text: str, indent: str = "") -> str:
+    return fill(text, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
 def _delay(told: Mapping[str, Mapping[int, Delay | None]]) -> list[str]:

@@ -1,7 +1,9 @@
 """The page of figures says what was measured, and what was not."""
 
+from itertools import pairwise
+
 from bench.delay import Delay
-from bench.page import Figures, page
+from bench.page import WIDTH, Figures, flowing, page
 from bench.recovery import Recovery
 from bench.speed import Speed
 from bench.workers import Shared
@@ -29,3 +31,22 @@ def test_medians_are_told() -> None:
 def test_what_was_left_out_is_said() -> None:
     """A part that was not measured is named instead of told from another run."""
     assert page(Figures("make bench", 1, 100), 1.0).count("Not measured in this run.") == 7
+
+
+def test_text_flows_whatever_the_figures_are() -> None:
+    """No line of a paragraph or a list ends before it is full, and none is too long; tables are left alone."""
+    for rounds, events in ((1, 100), (12, 1_000_000)):
+        text = page(Figures("make bench", rounds, events, machine=["- 2 cores", f"- {'Linux ' * 30}"]), 1.0)
+        assert flowing(text) == text
+        for block in text.split("\n\n"):
+            lines = block.splitlines()
+            if not block.startswith(("#", "|", "    ")):
+                assert max(map(len, lines)) <= WIDTH
+                for line, following in pairwise(lines):
+                    assert following.startswith("- ") or len(f"{line} {following.split()[0]}") > WIDTH, line
+
+
+def test_tables_and_code_are_left_alone() -> None:
+    """Their lines mean something."""
+    text = "# A heading\n\n| a |\n|--:|\n| 1 |\n\n    make bench\n\na\nword\n"
+    assert flowing(text) == text.replace("a\nword", "a word")
