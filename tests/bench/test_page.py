@@ -34,7 +34,7 @@ def test_what_was_left_out_is_said() -> None:
 
 
 def test_text_flows_whatever_the_figures_are() -> None:
-    """No line of a paragraph or a list ends before it is full, and none is too long; tables are left alone."""
+    """No line of a paragraph or a list ends before it is full, and none is too long."""
     for rounds, events in ((1, 100), (12, 1_000_000)):
         text = page(Figures("make bench", rounds, events, machine=["- 2 cores", f"- {'Linux ' * 30}"]), 1.0)
         assert flowing(text) == text
