@@ -103,7 +103,13 @@ def _block(block: str) -> str:
 
 
 def _filled(text: str, indent: str = "") -> str:
-    return fill(text, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    return fill(
+        " ".join(text.split()),
+        WIDTH,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _delay(told: Mapping[str, Mapping[int, Delay | None]]) -> list[str]:
