@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 PREFIX = "slotrit_gateway"
+TRANSPORTS = ("sse", "websocket")
+DROPPED = ("behind", "stalled")
+REFUSED = ("body", "origin", "query", "streams", "token")
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
@@ -42,6 +45,14 @@ class Metrics:
             buckets=BUCKETS,
             registry=self.registry,
         )
+        # A counter that appears with the first that it counts has, for Prometheus, not increased.
+        for counted, values in (
+            (self._streams, TRANSPORTS),
+            (self._dropped, DROPPED),
+            (self._refused, REFUSED),
+        ):
+            for value in values:
+                counted.labels(value)
 
     def heard(self, topic: str, outcome: str) -> None:
         """Count a message: `told`, `repeated` or `unknown`."""

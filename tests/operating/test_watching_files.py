@@ -85,6 +85,14 @@ def test_everything_that_is_counted_is_on_the_dashboard() -> None:
     assert {name for name in counted if name not in asked and not PROCESS.fullmatch(name)} == set()
 
 
+def test_what_has_not_happened_yet_is_nought() -> None:
+    """A panel without viewers says 0, and a first refusal is an increase."""
+    at_first = {sample.name for family in GatewayMetrics().registry.collect() for sample in family.samples}
+
+    assert {"slotrit_gateway_streams", "slotrit_gateway_streams_dropped_total"} <= at_first
+    assert "slotrit_gateway_requests_refused_total" in at_first
+
+
 def test_the_dashboard_can_be_imported() -> None:
     """Panels have places and identities of their own, and ask the data source that is chosen on top."""
     dashboard = _dashboard()
