@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from schemas.race import Competitor, Listed
 from schemas.timing import TIMING, RaceScheduled
-from tests.skating.a_race import Event, competitor, pair, passing, raw, scheduled
+from streams.skating.listing import LINES_IN_A_PART
+from tests.skating.a_race import Event, competitor, event, pair, passing, raw, scheduled
 
 RACE = "bench/M1000/A"
 
@@ -14,11 +15,23 @@ _SECONDS_A_PAIR = 120.0
 
 def announced(competitors: int) -> Event:
     """Write the definition of the race, with everybody in its start list, two a pair."""
-    start_list = [
+    return scheduled(race_id=RACE, distance_m=1000, start_list=_start_list(competitors))
+
+
+def announced_in_parts(competitors: int, lines: int = LINES_IN_A_PART) -> Iterator[Event]:
+    """Write the definition of the race in parts, and its start list, so many lines a part."""
+    yield scheduled(race_id=RACE, distance_m=1000, sheet="parts")
+    everybody = _start_list(competitors)
+    for part, first in enumerate(range(0, competitors, lines), start=1):
+        some = everybody[first : first + lines]
+        yield event("start_list.added", 0, RACE, part=part, start_list=some)
+
+
+def _start_list(competitors: int) -> list[Event]:
+    return [
         {"pair": number // 2 + 1, "lane": ("inner", "outer")[number % 2], "competitor": _competitor(number)}
         for number in range(competitors)
     ]
-    return scheduled(race_id=RACE, distance_m=1000, start_list=start_list)
 
 
 def definition(competitors: int) -> RaceScheduled:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
+from schemas.field import FieldPart, FieldRow, FieldTop
 from schemas.needs import Needs, SamalogNeeds
 from schemas.pace import Pace
 from schemas.podium import PodiumChanged, PodiumSecured
@@ -12,7 +13,17 @@ from schemas.records import RecordMessage
 from schemas.standings import Standings
 
 OutputMessage = (
-    Standings | PodiumChanged | PodiumSecured | Pace | RecordMessage | Ranking | Needs | SamalogNeeds
+    Standings
+    | FieldTop
+    | FieldRow
+    | FieldPart
+    | PodiumChanged
+    | PodiumSecured
+    | Pace
+    | RecordMessage
+    | Ranking
+    | Needs
+    | SamalogNeeds
 )
 
 OUTPUT: TypeAdapter[OutputMessage] = TypeAdapter(Annotated[OutputMessage, Field(discriminator="type")])

@@ -32,6 +32,7 @@ _NOTES: dict[Stream, str] = {
     "timing": "An event whose key is not its race_id is a dead letter.",
     "reference": "A null value takes all listings of the board that is its key back.",
     "standings": "Keep the highest version of each key.",
+    "field": "Keep the highest version of each key. All keys of a race lie in the partition of its race_id.",
     "dead-letters": "Its headers say why and whence; headers that came with it are kept.",
 }
 _TEXT: Json = {"type": "string"}

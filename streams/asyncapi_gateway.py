@@ -15,7 +15,7 @@ WEBSOCKET_BINDING = "0.1.0"
 CHANNEL = "events"
 _KINDS: dict[str, tuple[type[Model], ...]] = {
     "races": (RaceSummary,),
-    **{str(stream): models for stream, models in OUTPUTS.items()},
+    **{str(stream): models for stream, models in OUTPUTS.items() if stream != "field"},
 }
 _SINGLE: dict[str, tuple[type[Model], ...]] = {**_KINDS, "status": (StreamStatus,), "goodbye": (Goodbye,)}
 _ABOUT = {

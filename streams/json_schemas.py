@@ -13,6 +13,7 @@ from pydantic.json_schema import (
 )
 from pydantic_core.core_schema import ModelSchema
 
+from schemas.field import FieldPart, FieldRow, FieldTop
 from schemas.model import Model
 from schemas.needs import Needs, SamalogNeeds
 from schemas.pace import Pace
@@ -33,6 +34,7 @@ INPUTS: dict[Stream, tuple[type[Model], ...]] = {
 
 OUTPUTS: dict[Stream, tuple[type[Model], ...]] = {
     "standings": (Standings,),
+    "field": (FieldTop, FieldRow, FieldPart),
     "podium": (PodiumChanged, PodiumSecured),
     "pace": (Pace,),
     "records": get_args(RecordMessage),

@@ -12,7 +12,16 @@ from streams.event_files import EventFiles, Line, checked
 from streams.processing.messages import REASON_HEADER, Published, Stream
 from streams.processing.pipeline import Pipeline
 
-OUTPUTS: tuple[Stream, ...] = ("standings", "podium", "pace", "records", "needs", "rankings", "dead-letters")
+OUTPUTS: tuple[Stream, ...] = (
+    "standings",
+    "field",
+    "podium",
+    "pace",
+    "records",
+    "needs",
+    "rankings",
+    "dead-letters",
+)
 """What is written, each to the file of its name; what the steps only tell each other is not."""
 
 

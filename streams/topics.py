@@ -30,6 +30,12 @@ STREAMS: dict[Stream, Topic] = {
         "skating.results", "rankings", "delete", "between our steps: races, tables and what rankings count"
     ),
     "standings": Topic("skating.standings", "race_id", "compact", "the whole state of a race"),
+    "field": Topic(
+        "skating.field",
+        "race_id, or race_id, `row` and a competitor, or race_id, `part` and a number; placed by the race_id",
+        "compact",
+        "races whose sheet is in parts",
+    ),
     "podium": Topic("skating.podium", "race_id", "delete", "podium changes and certainties"),
     "pace": Topic("skating.pace", "race_id", "delete", "each split against leader, opponent and records"),
     "records": Topic("skating.records", "discipline", "delete", "records set, equalled, missed, revoked"),
@@ -41,7 +47,12 @@ STREAMS: dict[Stream, Topic] = {
 }
 
 CHANGELOGS: dict[str, Topic] = {
-    "races": Topic("slotrit.races.changelog", "race_id", "compact", "what the standings step remembers"),
+    "races": Topic(
+        "slotrit.races.changelog",
+        "race_id, or race_id and what of it",
+        "compact",
+        "what the standings step remembers",
+    ),
     "boards": Topic(
         "slotrit.boards.changelog", "discipline and race", "compact", "what the records step remembers"
     ),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator  # type: ignore[import-untyped]
 
+from bench.long_race import RACE, announced_in_parts, skated_by
 from streams.asyncapi import Json, asyncapi_document
 from streams.cli import run
 from streams.gateway.following import follow
@@ -19,6 +20,7 @@ from streams.topics import STREAMS
 from tests.asyncapi_schema import official_schema
 from tests.fixtures.replayed import replayed
 from tests.gateway.telling import channels_of, heard
+from tests.skating.a_race import closed, told
 
 INPUTS: tuple[Stream, ...] = ("timing", "reference")
 EVENINGS = ("torture.jsonl", "2021-okt-heerenveen.jsonl")
@@ -36,7 +38,10 @@ HEADERS = {name: validator(one["headers"]) for name, one in MESSAGES.items() if 
 
 
 def published() -> Iterator[Published]:
-    """Give everything that comes of two evenings for subscribers."""
+    """Give everything that comes of two evenings and a race in parts for subscribers."""
+    in_parts = told(*announced_in_parts(20), *skated_by(1), closed("OFFICIAL", 900, RACE))
+    for of_an_event in in_parts.by_event:
+        yield from (message for message in of_an_event if message.stream in OUTPUTS)
     for evening in EVENINGS:
         for moment in replayed(evening):
             yield from (message for message in moment.published if message.stream in OUTPUTS)
@@ -74,7 +79,7 @@ def test_we_receive_what_comes_in_and_send_what_goes_out() -> None:
 
     assert [(one["action"], one["channel"]["$ref"]) for one in operations] == [
         *(("receive", f"#/channels/{name}") for name in INPUTS),
-        *(("send", f"#/channels/{name}") for name in ("standings", "podium", "pace", "records")),
+        *(("send", f"#/channels/{name}") for name in ("standings", "field", "podium", "pace", "records")),
         *(("send", f"#/channels/{name}") for name in ("rankings", "needs", "dead-letters", "events")),
     ]
 

@@ -110,7 +110,7 @@ def test_a_replay_in_memory_writes_a_file_for_each_output(
     assert capsys.readouterr() == ("1 events to out: dead-letters 1\n", "")
     assert {file.name for file in (tmp_path / "out").iterdir()} == {
         f"{name}.jsonl"
-        for name in ("standings", "podium", "pace", "records", "needs", "rankings", "dead-letters")
+        for name in ("standings", "field", "podium", "pace", "records", "needs", "rankings", "dead-letters")
     }
     letter = json.loads((tmp_path / "out" / "dead-letters.jsonl").read_text(encoding="utf-8"))
     assert letter["message"] == json.loads(STARTED)

@@ -30,7 +30,7 @@ from streams.agents.speaking import Record, Speaker
 from streams.operating.metrics import Fate, Read
 from streams.operating.watch import Watch
 from streams.processing.ledger import Ledger
-from streams.processing.messages import Header, Received, Stream, dead_letter
+from streams.processing.messages import Published, Received, Stream, dead_letter
 from streams.processing.step import Outcome, Step, failed
 from streams.refusals import not_granted
 
@@ -70,11 +70,7 @@ class Shell:
 
     async def _write(self, remember: Sequence[Work], publish: Sequence[Work]) -> None:
         rows = [(work.tp.partition, *work.row) for work in remember if work.row is not None]
-        said = [
-            self._record(work, self.outputs[message.stream], message.key, message.value, message.headers)
-            for work in publish
-            for message in work.published
-        ]
+        said = [self._record(work, message) for work in publish for message in work.published]
         await self.speaker.say([*self._row_records(rows), *said])
         if self.table is not None:
             for _, name, sealed in rows:
@@ -87,12 +83,11 @@ class Shell:
             place = TopicPartition(self.table.changelog_topic.get_topic_name(), partition)
             yield Record(partition, place, name.encode(), sealed)
 
-    def _record(
-        self, work: Work, topic: str, key: bytes | None, value: bytes, headers: Sequence[Header]
-    ) -> Record:
-        source = work.tp.partition
-        partition = source if key is None else belongs_in(key, self.partitions)
-        return Record(source, TopicPartition(topic, partition), key, value, headers)
+    def _record(self, work: Work, message: Published) -> Record:
+        source, places = work.tp.partition, message.placed_by or message.key
+        partition = source if places is None else belongs_in(places, self.partitions)
+        place = TopicPartition(self.outputs[message.stream], partition)
+        return Record(source, place, message.key, message.value, message.headers)
 
     def _handled(self, work: Work) -> None:
         worker_consumer(self.app).handled[work.tp] = work.next_offset

@@ -60,6 +60,9 @@ class Ledger(Generic[State]):
     very bytes that the table has, and a late ruling reads it again. A row says all that its state does, so
     going on from the one is going on from the other (see docs/exactly-once.md).
 
+    Groups of many rows are held as states once they were handled. Where a step says that one may go, it is
+    held until another of many rows is handled, and its rows besides, the very bytes that the table has.
+
     Args:
         step: the step.
         at_hand: how many groups of one row are held as states.
@@ -95,7 +98,7 @@ class Ledger(Generic[State]):
             if group == name:
                 self._rows[name] = sealed
             else:
-                self._stored.setdefault(group, {})[name] = stored.row
+                self._stored.setdefault(group, {})[name] = sealed
             self._done[stored.partition] = max(stored.offset, self._done.get(stored.partition, -1))
 
     def done(self, partition: int) -> int:
@@ -104,10 +107,13 @@ class Ledger(Generic[State]):
 
     def state(self, group: str) -> State | None:
         """Give a group's state; None where nothing is known of it."""
-        if group in self._stored:
-            self._of_many_rows[group] = self.step.load(self._stored[group])
-            del self._stored[group]
         if group in self._of_many_rows:
+            return self._of_many_rows[group]
+        if group in self._stored:
+            rows = {name: unseal(sealed).row for name, sealed in self._stored[group].items()}
+            self._of_many_rows[group] = self.step.load(rows)
+            if self.step.may_go is None:
+                del self._stored[group]
             return self._of_many_rows[group]
         if group in self._at_hand:
             self._at_hand.move_to_end(group)
@@ -142,13 +148,23 @@ class Ledger(Generic[State]):
         if name == outcome.group:
             self._keep_at_hand(name, outcome.change.state, sealed)
         else:
-            self._of_many_rows[outcome.group] = outcome.change.state
+            self._keep_many(outcome.group, outcome.change.state, name, sealed)
         self._done[received.partition] = received.offset
 
     def states(self) -> Mapping[str, State]:
         """Give all states, for looking at; not for a worker, of which it would take all the memory."""
         groups = dict.fromkeys((*self._rows, *self._at_hand, *self._of_many_rows, *self._stored))
         return {group: state for group in groups if (state := self.state(group)) is not None}
+
+    def _keep_many(self, group: str, state: State, name: str, sealed: bytes) -> None:
+        """Put a state of many rows by; of others that may go keep only the rows."""
+        self._of_many_rows[group] = state
+        may_go = self.step.may_go
+        if may_go is None:
+            return
+        self._stored.setdefault(group, {})[name] = sealed
+        for other in [each for each, there in self._of_many_rows.items() if each != group and may_go(there)]:
+            del self._of_many_rows[other]
 
     def _keep_at_hand(self, group: str, state: State, sealed: bytes) -> None:
         """Put a state behind the others at hand; where there are too many, of the first keep only the row."""

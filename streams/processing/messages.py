@@ -38,6 +38,7 @@ Stream = Literal[
     "performances",
     "results",
     "standings",
+    "field",
     "podium",
     "pace",
     "records",
@@ -69,12 +70,17 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """One message to publish, complete to the byte."""
+    """One message to publish, complete to the byte.
+
+    `placed_by` is the key whose partition it goes to, where that is not its own: what several keys tell of a
+    race lies in one partition, which is one order.
+    """
 
     stream: Stream
     key: bytes | None
     value: bytes
     headers: tuple[Header, ...]
+    placed_by: bytes | None = None
 
     @property
     def size(self) -> int:
@@ -94,6 +100,7 @@ def published(
     at: datetime | None,
     cause: Received,
     value: bytes | None = None,
+    placed_by: str | None = None,
 ) -> Published:
     """Seal a message of ours: its JSON, and CloudEvents 1.0 in headers (binary mode).
 
@@ -106,6 +113,7 @@ def published(
         at: the `occurred_at` of the event that caused it; None where nothing tells.
         cause: the consumed message behind it; named in a header, never in the payload.
         value: its JSON, where that was written already.
+        placed_by: the key whose partition it goes to, where that is not `key`.
     """
     kind: str = message.type  # type: ignore[attr-defined]
     return Published(
@@ -121,6 +129,7 @@ def published(
             ("content-type", b"application/json"),
             ("slotrit_cause", cause.place.encode()),
         ),
+        placed_by=None if placed_by is None else placed_by.encode(),
     )
 
 

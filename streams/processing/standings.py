@@ -3,21 +3,26 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from schemas.model import Model
-from schemas.podium import PodiumChanged, PodiumPlace, PodiumSecured
+from schemas.podium import PodiumPlace
 from schemas.race import RaceDefinition
 from schemas.standings import Standings
-from schemas.timing import TIMING, RaceScheduled, TimingEvent
+from schemas.timing import RaceScheduled, TimingEvent
+from streams.processing import in_parts
+from streams.processing.in_parts import InParts
+from streams.processing.in_parts_rows import race_of_row
 from streams.processing.messages import Received, Stream, published
 from streams.processing.performed import performed
+from streams.processing.podium_told import OnPodium, podium_told
 from streams.processing.results import RANKINGS_KEY, Came, came, results
-from streams.processing.step import Change, Step, UnusableError, one_line
+from streams.processing.step import Change, Step, UnusableError
+from streams.processing.timing_event import race_of, timing_event
 from streams.processing.written import Written, race_json, standings_json, written
 from streams.skating.counting import Skated
 from streams.skating.fold import Refused, fold
-from streams.skating.podium import Secured, cause, changes, podium, secured
+from streams.skating.podium import Secured, podium, secured
 from streams.skating.race import Race
 from streams.skating.sheet import Sheet, everybody, sheet
 
@@ -43,6 +48,9 @@ class Shown:
     came: Came
     written: Written = field(compare=False)
 
+
+AnyRace = Shown | InParts
+"""A race whose messages have everybody, or one in parts; which of them is said when it is defined."""
 
 _Message = tuple[Stream, str, Model, bytes | None]
 """A message with its stream and key, and its JSON where that was written already."""
@@ -70,31 +78,11 @@ def _shown(row: Row, before: Shown | None = None) -> Shown:
     )
 
 
-def _group(received: Received) -> str:
-    if received.key is None:
-        raise UnusableError("key: must be the race_id, got none")
-    try:
-        return received.key.decode()
-    except UnicodeDecodeError:
-        raise UnusableError("key: must be the race_id in UTF-8") from None
-
-
-def _event(received: Received) -> TimingEvent:
-    if received.value is None:
-        raise UnusableError("value: must be a timing event, got none")
-    try:
-        event = TIMING.validate_json(received.value)
-    except ValidationError as error:
-        raise UnusableError(one_line(error)) from None
-    if event.race_id != _group(received):
-        raise UnusableError(f"key: must be the race_id {event.race_id}, got {_group(received)}")
-    return event
-
-
-def _handle(state: Shown | None, received: Received) -> Change[Shown]:
-    event = _event(received)
-    if isinstance(event, RaceScheduled) and event.sheet == "parts":
-        raise UnusableError("sheet: parts are not published by this version; only whole ones are")
+def _handle(state: AnyRace | None, received: Received) -> Change[AnyRace]:
+    event = timing_event(received)
+    if isinstance(state, InParts) or (state is None and _is_in_parts(event)):
+        change = in_parts.handled(state, received, event)
+        return Change(change.state, change.row, change.published)
     folded = fold(None if state is None else state.row.race, event)
     if isinstance(folded, Refused):
         raise UnusableError(folded.reason)
@@ -142,6 +130,10 @@ def _handle(state: Shown | None, received: Received) -> Change[Shown]:
     )
 
 
+def _is_in_parts(event: TimingEvent) -> bool:
+    return isinstance(event, RaceScheduled) and event.sheet == "parts"
+
+
 def _printed(shown: Shown) -> tuple[RaceDefinition, Sheet]:
     """Give what a standings message says, but for its version and its time."""
     return shown.row.race.definition, shown.sheet
@@ -167,49 +159,39 @@ def _messages(
     messages: list[_Message] = [
         ("standings", event.race_id, head, standings_json(head, after.written.entries))
     ]
-    moved = changes(() if before is None else before.podium, after.podium)
-    if moved:
-        changed = PodiumChanged(
-            race_id=event.race_id,
-            version=version,
-            as_of=event.occurred_at,
-            changes=moved,
-            podium=after.podium,
-            cause=cause(None if before is None else before.row.race, race, event),
-        )
-        messages.append(("podium", event.race_id, changed, None))
-    known = () if before is None else before.secured
-    for each in after.secured:
-        if each not in known:
-            sure = PodiumSecured(
-                race_id=event.race_id,
-                version=version,
-                as_of=event.occurred_at,
-                competitor=each.competitor,
-                worst_rank=each.worst_rank,
-            )
-            messages.append(("podium", event.race_id, sure, None))
+    was = None if before is None else OnPodium(before.row.race, before.podium, before.secured)
+    moved = podium_told(was, OnPodium(race, after.podium, after.secured), event, version)
+    messages.extend(("podium", event.race_id, message, None) for message in moved)
     return messages
 
 
-def _dump(state: Shown, _: str) -> bytes:
+def _dump(state: AnyRace, name: str) -> bytes:
+    if isinstance(state, InParts):
+        return in_parts.dumped(state, name)
     row = state.row
     race = race_json(row.race, state.written)
     return b'{"race":%b,"version":%d,"place":%d}' % (race, row.version, row.place)
 
 
-def _load(rows: Mapping[str, bytes]) -> Shown:
-    (row,) = rows.values()
-    return _shown(_ROW.validate_json(row))
+def _load(rows: Mapping[str, bytes]) -> AnyRace:
+    for name, row in rows.items():
+        if name == race_of_row(name):
+            return _shown(_ROW.validate_json(row))
+    return in_parts.loaded(rows)
 
 
-STANDINGS: Step[Shown] = Step(
+def _may_go(state: AnyRace) -> bool:
+    return isinstance(state, InParts) and in_parts.is_over(state)
+
+
+STANDINGS: Step[AnyRace] = Step(
     name="races",
     reads="timing",
     gapless=True,
-    group=_group,
+    group=race_of,
     handle=_handle,
-    group_of_row=str,
+    group_of_row=race_of_row,
     dump=_dump,
     load=_load,
+    may_go=_may_go,
 )

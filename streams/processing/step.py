@@ -53,6 +53,8 @@ class Step(Generic[State]):
         group_of_row: which group a stored row belongs to.
         dump: one row of a state, as bytes.
         load: a state from all rows of its group.
+        may_go: whether a group of many rows need not be held as a state while others are handled, because it
+            is over; None where all are held.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Step(Generic[State]):
     group_of_row: Callable[[str], str]
     dump: Callable[[State, str], bytes]
     load: Callable[[Mapping[str, bytes]], State]
+    may_go: Callable[[State], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)

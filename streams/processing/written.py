@@ -12,6 +12,7 @@ from typing import Final, TypeVar
 from pydantic import TypeAdapter
 from pydantic_core import to_json
 
+from schemas.field import FieldTop
 from schemas.race import RaceDefinition
 from schemas.standings import Entry, Standings
 from streams.skating.race import PairLife, Race, Skater
@@ -45,8 +46,15 @@ def written(race: Race, entries: Iterable[Entry], before: Written) -> Written:
         head=_head(race, before.head),
         skaters=each_written(race.skaters.items(), before.skaters, _skater),
         pairs=each_written(race.pairs.items(), before.pairs, _pair),
-        entries=each_written(((each.competitor.id, each) for each in entries), before.entries, _entry),
+        entries=entries_written(entries, before.entries),
     )
+
+
+def entries_written(
+    entries: Iterable[Entry], before: Mapping[str, tuple[Entry, bytes]]
+) -> dict[str, tuple[Entry, bytes]]:
+    """Write lines down, but for those that were written before, the very same objects."""
+    return each_written(((each.competitor.id, each) for each in entries), before, _entry)
 
 
 def each_written(
@@ -82,8 +90,8 @@ def _entry(_: str, entry: Entry) -> bytes:
     return entry.model_dump_json().encode()
 
 
-def standings_json(head: Standings, entries: Mapping[str, tuple[Entry, bytes]]) -> bytes:
-    """Write a standings message.
+def standings_json(head: Standings | FieldTop, entries: Mapping[str, tuple[Entry, bytes]]) -> bytes:
+    """Write a standings message, or the front of one.
 
     Args:
         head: the message without its entries.

@@ -6,7 +6,7 @@ line of the course; an event moves the keys of those whom it is about. A rank is
 asked for only where a line is to be shown (`front.py`), and that line says what it says on the sheet.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -87,7 +87,7 @@ def field(race: Race) -> Field:
     )
 
 
-def concerned(before: Field, race: Race, event: TimingEvent) -> Iterable[str] | None:
+def concerned(before: Field, race: Race, event: TimingEvent) -> Collection[str] | None:
     """Name whom an event is about, each once; None for all.
 
     Args:
@@ -97,7 +97,7 @@ def concerned(before: Field, race: Race, event: TimingEvent) -> Iterable[str] | 
     """
     if is_over(before.race) != is_over(race):
         return None
-    names: Iterable[str] | None = None
+    names: Collection[str] | None = None
     match event:
         case PassingRecorded() | PassingDeleted() | ResultRuled() | ReskateGranted():
             names = (event.competitor_id,)
@@ -190,9 +190,11 @@ def lines_moved(was: Skated | None, each: Skated | None) -> list[int]:
 
 
 def is_touched(before: Field, after: Field, name: str) -> bool:
-    """Tell whether somebody has something else to show, or belongs somewhere else."""
+    """Tell whether somebody has something else to show, or other points, or belongs somewhere else."""
     was, each = before.skated.get(name), after.skated.get(name)
-    return was != each or (each is not None and belongs(before, name) != belongs(after, name))
+    if was != each or belongs(before, name) != belongs(after, name):
+        return True
+    return each is not None and points(before.race, name) != points(after.race, name)
 
 
 def belongs(of: Field, name: str) -> tuple[int, ...]:

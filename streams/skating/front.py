@@ -5,7 +5,7 @@ those who are slower there, whom it moved, or who share the hundredth; their lin
 keep theirs, the very same objects, so that what was written of them is kept as well.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from schemas.podium import PodiumPlace
@@ -34,7 +34,7 @@ def front(
     of: Field,
     before: Field | None = None,
     known: Sequence[Entry] = (),
-    names: Iterable[str] | None = None,
+    names: Collection[str] | None = None,
     *,
     count: int = FIRST,
 ) -> Sheet:
@@ -75,32 +75,47 @@ def all_lines(of: Field) -> tuple[Entry, ...]:
 
 
 def _touched_up(
-    of: Field, before: Field, known: Sequence[Entry], names: Iterable[str], count: int
+    of: Field, before: Field, known: Sequence[Entry], names: Collection[str], count: int
 ) -> tuple[Entry, ...]:
     keys = list(islice(of.order, count + 1))
     shown = {key[-1]: of.skated[key[-1]] for key in keys[:count]}
-    anew = _otherwise(of, before, names, shown)
+    slower, alike = _otherwise(of, before, names, shown)
+    if not alike and len(keys) > count and _all_behind(of, before, names, keys[count]):
+        return tuple(
+            _ranked_again(of, line, slower[line.competitor.id]) if line.competitor.id in slower else line
+            for line in known
+        )
     old = {line.competitor.id: line for line in known}
+    leader_ms = next(iter(of.finishes), (0,))[0]
     drawn = []
     for sort_order, (rank, equal, each) in enumerate(_ranked(of.race, keys, shown), start=1):
         name = each.competitor.id
         line = old.get(name)
-        if line is None or name in anew:
+        if line is None or name in names or name in alike:
             drawn.append(entry(of, name))
             continue
-        gap, shared = _gap(of, each), line.thousandth is not None
-        place = Place(each, rank, equal, line.points)
-        says = rank, equal, sort_order, gap, shared, line.points
-        drawn.append(line if said(line) == says else moved_line(line, place, sort_order, gap, shared))
+        if name in slower:
+            line = _ranked_again(of, line, slower[name])
+        gap, shared = _gap(of, each, leader_ms), line.thousandth is not None
+        if said(line) != (rank, equal, sort_order, gap, shared, line.points):
+            line = moved_line(line, Place(each, rank, equal, line.points), sort_order, gap, shared)
+        drawn.append(line)
     return tuple(drawn)
+
+
+def _all_behind(of: Field, before: Field, names: Iterable[str], last: Key) -> bool:
+    """Tell whether some were behind a key, and are: then nobody in front of it has moved."""
+    keys = ((*belongs(each, name), name) for name in names for each in (before, of))
+    return all(len(key) == 1 or key > last for key in keys)
 
 
 def _otherwise(
     of: Field, before: Field, names: Iterable[str], shown: Mapping[str, Skated | None]
-) -> set[str]:
-    """Name who of those shown has something else to say than before, but for places and gaps."""
-    anew = set(names)
-    for name in tuple(anew):
+) -> tuple[dict[str, set[int]], set[str]]:
+    """Name who of those shown may have another rank, and where, and whose hundredths may be shared."""
+    slower: dict[str, set[int]] = {}
+    alike: set[str] = set()
+    for name in names:
         was, now = before.skated.get(name), of.skated.get(name)
         for at in lines_moved(was, now):
             told = [each[0] for each in (time_at(was, at), time_at(now, at)) if each is not None]
@@ -108,14 +123,23 @@ def _otherwise(
             for other, each in shown.items():
                 there = time_at(each, at)
                 if there is not None and first <= there[0] <= last:
-                    anew.add(other)
+                    slower.setdefault(other, set()).add(at)
         finishes = {times.shown(each[0]) for each in (finish(was), finish(now)) if each is not None}
         if finish(was) != finish(now):
-            for other, each in shown.items():
-                ranked = finish(each)
-                if ranked is not None and times.shown(ranked[0]) in finishes:
-                    anew.add(other)
-    return anew
+            ranked = ((other, finish(each)) for other, each in shown.items())
+            alike.update(other for other, time in ranked if time and times.shown(time[0]) in finishes)
+    return slower, alike
+
+
+def _ranked_again(of: Field, line: Entry, lines_at: Collection[int]) -> Entry:
+    """Print the line of somebody of whom others changed the rank at some lines of the course."""
+    name = line.competitor.id
+    each, splits = of.skated[name], list(line.splits)
+    for number, split in enumerate(splits):
+        if each is not None and split.distance_m in lines_at:
+            rank, equal = _rank_at(of, each, split.distance_m)[name]
+            splits[number] = split.model_copy(update={"rank": rank, "rank_equal": equal})
+    return line.model_copy(update={"splits": tuple(splits)})
 
 
 def _ranked(
@@ -154,16 +178,15 @@ def entry(of: Field, name: str) -> Entry:
     return line_of(
         Place(each, rank, equal, points(race, name) if race.is_mass_start else None),
         of.order.below((*belongs(of, name), name)) + 1,
-        _gap(of, each),
+        _gap(of, each, next(iter(of.finishes), (0,))[0]),
         ranked is not None and _alike(of.finishes, times.shown(ranked.time_ms), 10) > 1,
         splits_of(race.course, each, {at: _rank_at(of, each, at) for at in each.splits}, ()),
     )
 
 
-def _gap(of: Field, each: Skated) -> int | None:
-    if each.ranked is None or of.race.is_mass_start:
-        return None
-    return times.difference(each.ranked.time_ms, next(iter(of.finishes))[0])
+def _gap(of: Field, each: Skated, leader_ms: int) -> int | None:
+    ranked = each.ranked
+    return None if ranked is None or of.race.is_mass_start else times.difference(ranked.time_ms, leader_ms)
 
 
 def _rank(of: Field, each: Skated) -> tuple[int | None, bool]:

@@ -9,9 +9,12 @@ from tests.skating.a_race import raw
 
 
 def test_tables_say_what_was_measured() -> None:
-    """Microseconds and events a second, by step and by size; where there are no messages, none."""
+    """Microseconds and events a second, by step and by size; where no sheet is whole, none."""
     costs = {"races": StepCost(100, 0.03), "boards": StepCost(50, 0.01)}
-    sizes = [RaceCost(20, 0.000_05, 0.000_1, 0.000_4), RaceCost(20_000, 0.000_06, 0.2, None)]
+    sizes = [
+        RaceCost(20, 0.000_05, 0.000_1, 0.000_4, 0.000_5),
+        RaceCost(20_000, 0.000_06, 0.2, None, 0.000_5),
+    ]
 
     assert markdown(80, costs, sizes) == [
         "| step | messages | µs a message | share |",
@@ -20,10 +23,10 @@ def test_tables_say_what_was_measured() -> None:
         "| boards | 50 | 200 | 25% |",
         "| all, of 80 events | 150 | 500 an event | 2,000 events/s |",
         "",
-        "| competitors | order, µs an event | events/s | sheet | events/s | to the bytes | events/s |",
-        "|--:|--:|--:|--:|--:|--:|--:|",
-        "| 20 | 50 | 20,000 | 100 | 10,000 | 400 | 2,500 |",
-        "| 20,000 | 60 | 16,667 | 200,000 | 5 | none | none |",
+        "| competitors | order, µs | events/s | sheet | events/s | whole | events/s | parts | events/s |",
+        "|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+        "| 20 | 50 | 20,000 | 100 | 10,000 | 400 | 2,500 | 500 | 2,000 |",
+        "| 20,000 | 60 | 16,667 | 200,000 | 5 | none | none | 500 | 2,000 |",
     ]
 
 

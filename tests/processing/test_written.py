@@ -28,12 +28,14 @@ def hold_against_anew(states: dict[str, Shown], received: Received) -> None:
     if outcome.change is None or outcome.row is None:
         return
     race_id, row = outcome.row
-    states[race_id] = outcome.change.state
+    state = outcome.change.state
+    assert isinstance(state, Shown)
+    states[race_id] = state
 
-    known = outcome.change.state.row
+    known = state.row
     plain = replace(known.race, skaters=dict(known.race.skaters), pairs=dict(known.race.pairs))
     assert row == ROW.dump_json(replace(known, race=plain), exclude_defaults=True)
-    assert outcome.change.state == STANDINGS.load({race_id: row})
+    assert state == STANDINGS.load({race_id: row})
     for message in outcome.published:
         if message.stream == "standings":
             assert message.value == Standings.model_validate_json(message.value).model_dump_json().encode()
