@@ -27,7 +27,16 @@ from streams.topic_setup import create_topics
 from streams.topics import CHANGELOGS, STREAMS, on_broker
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
-OUTPUTS: tuple[Stream, ...] = ("standings", "podium", "pace", "records", "rankings", "needs", "dead-letters")
+OUTPUTS: tuple[Stream, ...] = (
+    "standings",
+    "field",
+    "podium",
+    "pace",
+    "records",
+    "rankings",
+    "needs",
+    "dead-letters",
+)
 PATIENCE_S = 90.0
 
 
@@ -220,13 +229,13 @@ def in_memory(lines: Sequence[Line]) -> InMemory:
 async def assert_equal(held: Meeting, lines: Sequence[Line], *, letters_too: bool = True) -> None:
     """Hold what a meeting published against the same events in memory.
 
-    Standings and podium byte for byte per key, records, pace and dead letters as sets, boards, rankings and
-    needs as they end: what rankings and needs say on the way depends on the order of races in other
-    partitions.
+    Standings, races in parts and podium byte for byte per key, records, pace and dead letters as sets,
+    boards, rankings and needs as they end: what rankings and needs say on the way depends on the order of
+    races in other partitions.
     """
     expected = in_memory(lines)
     found = await held.published()
-    in_order: tuple[Stream, ...] = ("standings", "podium")
+    in_order: tuple[Stream, ...] = ("standings", "field", "podium")
     for stream in in_order:
         assert _by_key(found[stream]) == _by_key(_of(expected, stream)), stream
     as_sets: tuple[Stream, ...] = ("records", "pace")
