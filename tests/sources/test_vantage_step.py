@@ -135,6 +135,24 @@ def test_a_track_of_another_length_moves_the_splits_and_deletes_none() -> None:
     assert found.splits(BRAND.name) == {200: 18_900, 600: 48_900}
 
 
+def test_a_track_that_becomes_longer_leaves_fewer_splits_to_be_measured_at() -> None:
+    """When somebody is expected where follows from the course of now, also of who was listed before."""
+    twice_as_short = {**tape.LADIES_1000, "trackLength": 200}
+    lines = [
+        tape.meeting(0.0, (twice_as_short, tape.MEN_PURSUIT)),
+        tape.distance(1.0, twice_as_short),
+        tape.activated(2.0, HEAT),
+        tape.started(100.2, HEAT),
+        tape.lap(119.0, HEAT, _opening(HEAT)),
+        tape.distance(130.0),
+        tape.activated(131.0, HEAT._replace(number=2, skaters=(COSTA, DAHL))),
+        tape.lap(149.0, HEAT, tape.measurement(HEAT, BRAND, 489_000_000)),
+        tape.lap(179.4, HEAT, tape.measurement(HEAT, BRAND, FINISH)),
+    ]
+
+    assert outcome(lines).splits(BRAND.name) == {200: 18_900, 600: 48_900, 1000: 79_248}
+
+
 def test_copy_of_a_change_that_was_undone() -> None:
     """A copy of a deletion that was undone since does not delete again."""
     finish = tape.measurement(HEAT, BRAND, FINISH)

@@ -24,7 +24,7 @@ from schemas.model import Method
 from schemas.race import Listed
 from schemas.timing import PassingDeleted, PassingRecorded
 from streams.sources.vantage import wire
-from streams.sources.vantage.crossings import METHODS, Crossed, Lap, LapKey, crossed
+from streams.sources.vantage.crossings import METHODS, Crossed, Lap, LapKey, crossed, expectations
 
 SOURCE = "vantage"
 """What the contract's `source` says of all that comes from here."""
@@ -48,10 +48,13 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Skater:
-    """A lane of the heat: who skates there, when they are expected at each split, and what was measured."""
+    """A lane of the heat: who skates there, when Vantage expects them where, and what was measured.
+
+    What is expected is kept as it was told, since the course, and with it the splits, may be corrected.
+    """
 
     listed: Listed
-    expected: tuple[float, ...]
+    estimates: tuple[wire.Estimate, ...]
     laps: Mapping[LapKey, Lap] = field(default_factory=dict)
     said: Mapping[tuple[int, Method], Said] = field(default_factory=dict)
     reskate: bool = False
@@ -169,7 +172,7 @@ def of_this_attempt(heat: Heat, lap: Lap) -> bool:
 def crossings(heat: Heat, skater: Skater, course: tuple[int, ...]) -> Crossed:
     """Find out where a skater was measured in the present attempt."""
     laps = {key: lap for key, lap in skater.laps.items() if of_this_attempt(heat, lap)}
-    return crossed(laps or _NOTHING, course, skater.expected)
+    return crossed(laps or _NOTHING, course, expectations(course, skater.estimates))
 
 
 def settle(

@@ -17,7 +17,6 @@ from schemas.race import Listed, StartList
 from schemas.reference import RecordListed
 from schemas.timing import RaceScheduled, ReskateGranted, ResultRuled, StartListRevised
 from streams.sources.vantage import definition, wire
-from streams.sources.vantage.crossings import expectations
 from streams.sources.vantage.heat import SOURCE, Heat, Skater
 from streams.sources.vantage.state import ContractEvent, Mark, Race, Ruling, State, key_of
 
@@ -135,7 +134,7 @@ def _skater(race: Race, heat: Heat, skated: wire.Skated, line: Listed) -> Skater
         other.gun is not None and other.number != heat.number and _has(other, line.competitor.id)
         for other in race.heats.values()
     )
-    return Skater(line, expectations(race.course, skated.estimated_laps), reskate=again)
+    return Skater(line, skated.estimated_laps, reskate=again)
 
 
 def _has(heat: Heat, competitor_id: str) -> bool:
