@@ -61,6 +61,15 @@ def is_over(before: Sample, after: Sample, now: Sample, *, slack: int) -> bool:
     )
 
 
+def standing(after: Sample, now: Sample) -> tuple[str, ...]:
+    """Name the partitions of which something waits and nothing was done since a sample."""
+    return tuple(
+        f"{place.topic} partition {place.partition} stands at {now.committed[place]} of {end}"
+        for place, end in sorted(now.ends.items())
+        if now.committed[place] < end and now.committed[place] <= after.committed[place]
+    )
+
+
 @dataclass(slots=True)
 class LagWatch:
     """Samples, one after the other.

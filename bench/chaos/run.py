@@ -10,7 +10,7 @@ from pathlib import Path
 from bench.chaos.cluster import BROKERS, cluster
 from bench.chaos.expected import Truth, truth
 from bench.chaos.faults import Ground, inject
-from bench.chaos.lag import LagWatch, Sample, is_over
+from bench.chaos.lag import LagWatch, Sample, is_over, standing
 from bench.chaos.plan import SESSION_S, Fault
 from bench.chaos.publishing import publish
 from bench.chaos.reading import read_outputs
@@ -26,6 +26,8 @@ from streams.settings import Settings
 _SLACK_S = 1.0
 """A lag that is no larger than what comes in so many seconds, is none."""
 _RECOVERED_WITHIN_S = 120.0
+_STILL_S = 5.0
+"""How long it is looked at which partitions stand still."""
 _READ_WITHIN_S = 300.0
 
 
@@ -165,18 +167,24 @@ async def _break(
         at, at_ms = time.monotonic(), int(time.time() * 1000)
         place = len(account.injected)
         account.injected.append(Injected(fault, at_ms, None))
-        recovered_s = await _through(fault, ground, watch, at, slack=int(order.per_s * _SLACK_S))
-        account.injected[place] = Injected(fault, at_ms, recovered_s)
-        told = "was not got over" if recovered_s is None else f"got over in {recovered_s:.1f} s"
+        recovered_s, stood = await _through(fault, ground, watch, at, slack=int(order.per_s * _SLACK_S))
+        account.injected[place] = Injected(fault, at_ms, recovered_s, stood)
+        told = f"got over in {recovered_s:.1f} s" if recovered_s is not None else _not_over(stood)
         say(f"{at - began:6.1f} s  {fault.kind}, for {fault.for_s:g} s: {told}")
 
 
-async def _through(fault: Fault, ground: Ground, watch: LagWatch, at: float, *, slack: int) -> float | None:
+def _not_over(stood: Sequence[str]) -> str:
+    return f"was not got over: {'; '.join(stood) or 'all go on, and too many messages wait'}"
+
+
+async def _through(
+    fault: Fault, ground: Ground, watch: LagWatch, at: float, *, slack: int
+) -> tuple[float | None, tuple[str, ...]]:
     """Inject one fault, end it after its time, and wait until all is well.
 
     Returns:
         After how many seconds things went on for every partition, while the fault lasted or after it; None
-        where they did not within 120 s of its end.
+        where they did not within 120 s of its end, and then what stood still in the last of these seconds.
     """
     before = watch.latest or await watch.next()
     end = await inject(ground, fault)
@@ -189,10 +197,12 @@ async def _through(fault: Fault, ground: Ground, watch: LagWatch, at: float, *, 
             recovered_s = await first
             await _over(watch, before, at, slack)
     except TimeoutError:
-        return None
+        lately = await watch.next()
+        await asyncio.sleep(_STILL_S)
+        return None, standing(lately, await watch.next())
     finally:
         first.cancel()
-    return recovered_s
+    return recovered_s, ()
 
 
 async def _over(watch: LagWatch, before: Sample, at: float, slack: int) -> float:
@@ -221,4 +231,9 @@ def _all(order: Order) -> Iterator[Arrival]:
 
 def _settle(account: Account, expected: Truth, found: Truth, lag: int) -> None:
     account.losses = len(missing(expected, found))
-    account.promises = promises(expected, found, account.logs, lag)
+    stood = [
+        f"{each.fault.kind} {_not_over(each.standing)}"
+        for each in account.injected
+        if each.recovered_s is None
+    ]
+    account.promises = promises(expected, found, account.logs, lag, stood)

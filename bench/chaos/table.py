@@ -19,11 +19,13 @@ class Injected:
         fault: as planned.
         at_ms: when, in milliseconds since 1970, as brokers date messages.
         recovered_s: after how many seconds it had been got over; None where it never was.
+        standing: which partitions stood still then, in words.
     """
 
     fault: Fault
     at_ms: int
     recovered_s: float | None
+    standing: tuple[str, ...] = ()
 
 
 def fault_lines(

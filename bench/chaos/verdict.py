@@ -122,8 +122,18 @@ def missing(expected: Truth, found: Truth) -> list[str]:
     return lost
 
 
-def promises(expected: Truth, found: Truth, logs: Sequence[Log], lag: int) -> list[Promise]:
-    """Hold what was found against what was expected."""
+def promises(
+    expected: Truth, found: Truth, logs: Sequence[Log], lag: int, stood: Iterable[str]
+) -> list[Promise]:
+    """Hold what was found against what was expected.
+
+    Args:
+        expected: what memory says.
+        found: what was published.
+        logs: of each partition of an output.
+        lag: how many messages wait in the end.
+        stood: the faults that were not got over, in words.
+    """
     differ = [
         (stream, f"{stream} {(key or b'').decode()}")
         for stream, key in expected.in_order.keys() | found.in_order.keys()
@@ -166,6 +176,7 @@ def promises(expected: Truth, found: Truth, logs: Sequence[Log], lag: int) -> li
         ),
         Promise("no older version over a newer one", _told(older)),
         Promise("no unexplained dead letter", _told(_letters(expected, found))),
+        Promise("every fault got over", _told(stood)),
         Promise("lag back to zero", () if lag == 0 else (f"{lag} messages wait",)),
     ]
 

@@ -2,7 +2,7 @@
 
 from aiokafka import TopicPartition  # type: ignore[import-untyped]
 
-from bench.chaos.lag import Sample, is_over
+from bench.chaos.lag import Sample, is_over, standing
 
 ONE, TWO = TopicPartition("skating.timing", 0), TopicPartition("skating.timing", 1)
 STEP = TopicPartition("skating.results", 0)
@@ -37,3 +37,10 @@ def test_where_nothing_more_comes_all_must_be_done() -> None:
 def test_the_sample_at_the_fault_says_nothing_of_recovery() -> None:
     """It takes a later one."""
     assert not is_over(BEFORE, AFTER, AFTER, slack=100)
+
+
+def test_what_stands_still_is_named() -> None:
+    """A partition that has nothing to do does not stand still, nor does one that gets on slowly."""
+    now = _sample(9, (30, 20, 8), (16, 10, 8))
+
+    assert standing(AFTER, now) == ("skating.timing partition 1 stands at 10 of 20",)

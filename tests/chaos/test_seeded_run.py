@@ -12,8 +12,7 @@ from streams.event_files import read_events
 from tests.kafka.meeting import FIXTURES
 
 SEED = int(os.environ.get("SEED", "7"))
-# Nobody is frozen: a worker that wakes long after its session may still publish an older version over a newer
-# one (docs/exactly-once.md, "What this does not do"); `make chaos` shows it.
+# Nobody is frozen: that takes longer than a session, for which tests have no time; `make chaos` does it.
 KINDS: tuple[Kind, ...] = ("kill a worker", "stop a worker", "kill a broker")
 
 

@@ -91,7 +91,7 @@ def test_a_season_equals_itself_and_nothing_less() -> None:
     expected = truth(arrivals)
 
     assert [
-        each.name for each in promises(expected, _found(arrivals), [_log([1, 2])], 0) if each.broken
+        each.name for each in promises(expected, _found(arrivals), [_log([1, 2])], 0, ()) if each.broken
     ] == []
     assert missing(expected, _found(arrivals)) == []
     count = len(expected.in_order["standings", arrivals[0].key])
@@ -100,7 +100,7 @@ def test_a_season_equals_itself_and_nothing_less() -> None:
 
 
 def test_each_broken_promise_is_named() -> None:
-    """Lag, conflicts, older versions and other content are each a promise of their own."""
+    """Lag, faults not got over, conflicts, older versions, other content: each is a promise of its own."""
     arrivals = list(season(3, 300, 4))
     expected, found = truth(arrivals), truth(arrivals)
     found.boards.clear()
@@ -108,7 +108,7 @@ def test_each_broken_promise_is_named() -> None:
     log = _log([1, 2, 3, 2])
     log.conflicts.append(b"twice")
 
-    broken = {each.name for each in promises(expected, found, [log], 7) if each.broken}
+    broken = {each.name for each in promises(expected, found, [log], 7, ["add a worker"]) if each.broken}
 
     assert broken == {
         "boards end as in memory",
@@ -116,6 +116,7 @@ def test_each_broken_promise_is_named() -> None:
         "the log of every key ends with its newest version",
         "no older version over a newer one",
         "no unexplained dead letter",
+        "every fault got over",
         "lag back to zero",
     }
 
