@@ -1,12 +1,17 @@
 """Creating the topics with explicit partitions and cleanup policies, and refusing what does not match."""
 
 import asyncio
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic  # type: ignore[import-untyped]
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType  # type: ignore[import-untyped]
-from aiokafka.errors import TopicAuthorizationFailedError, for_code  # type: ignore[import-untyped]
+from aiokafka.errors import (  # type: ignore[import-untyped]
+    TopicAuthorizationFailedError,
+    UnknownTopicOrPartitionError,
+    for_code,
+)
 from aiokafka.protocol.metadata import MetadataRequest  # type: ignore[import-untyped]
 
 from streams.acls import Role
@@ -18,6 +23,7 @@ from streams.settings import Settings
 from streams.topics import CHANGELOGS, STREAMS, Topic, on_broker
 
 ALREADY_EXISTS = 36
+_SETTLED_WITHIN_S, _SETTLING_S = 10.0, 0.2
 INPUTS = (STREAMS["timing"], STREAMS["reference"])
 LARGEST_MESSAGE_BYTES = 2_200_000
 """What our own topics take: twice what a broker takes by default, and so what the input topics do, because a
@@ -176,15 +182,23 @@ async def _partition_counts(admin: AIOKafkaAdminClient) -> dict[str, int]:
 
 
 async def _found(admin: AIOKafkaAdminClient, wanted: Iterable[str]) -> dict[str, Found]:
-    counts = await _partition_counts(admin)
-    names = [name for name in wanted if name in counts]
-    if not names:
-        return {}
-    policies = await _cleanup_policies(admin, names)
-    return {name: Found(counts[name], policies[name]) for name in names}
+    deadline = time.monotonic() + _SETTLED_WITHIN_S
+    while True:
+        counts = await _partition_counts(admin)
+        names = [name for name in wanted if name in counts]
+        if not names:
+            return {}
+        policies = await _cleanup_policies(admin, names)
+        unsettled = [name for name in names if name not in policies]
+        if not unsettled:
+            return {name: Found(counts[name], policies[name]) for name in names}
+        if time.monotonic() > deadline:
+            raise SlotritError(f"topic {unsettled[0]}: the broker lists it and does not know it: try again")
+        await asyncio.sleep(_SETTLING_S)
 
 
 async def _cleanup_policies(admin: AIOKafkaAdminClient, names: list[str]) -> dict[str, str]:
+    """Tell how topics are cleaned up; those are left out that come or go just now."""
     # Not only for cleanup.policy: the broker tansu drops the connection where a key is named.
     asked = [ConfigResource(ConfigResourceType.TOPIC, name) for name in names]
     policies = {}
@@ -192,6 +206,8 @@ async def _cleanup_policies(admin: AIOKafkaAdminClient, names: list[str]) -> dic
         for code, message, _, name, entries in response.resources:
             if code == TopicAuthorizationFailedError.errno:
                 raise TopicAuthorizationFailedError(name)
+            if code == UnknownTopicOrPartitionError.errno:
+                continue
             if code:
                 raise SlotritError(
                     f"topic {name}: the broker does not tell its configuration: "
