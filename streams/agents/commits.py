@@ -23,6 +23,7 @@ from faust.types import TP
 from mode import ServiceT
 
 from streams.agents.draining import drain
+from streams.agents.fetching import Fetches, PromptThread
 from streams.agents.voices import OvertakenError
 from streams.refusals import NOT_GRANTED, not_granted
 
@@ -37,16 +38,22 @@ class HandledConsumer(Consumer):
     Attributes:
         handled: by partition, the offset after the last message that was handled.
         refused: what the broker did not let us do; nothing is read after that, see `refused.py`.
+        fetches: those that are under way; no place to read from is changed before they are over.
     """
 
     handled: dict[TP, int]
     refused: KafkaError | None
+    fetches: Fetches
 
     def on_init(self) -> None:
         """Begin with nothing handled."""
         super().on_init()
         self.handled = {}
         self.refused = None
+        self.fetches = Fetches()
+
+    def _new_consumer_thread(self) -> PromptThread:
+        return PromptThread(self, loop=self.loop, beacon=self.beacon)
 
     def refused_of(self) -> KafkaError | None:
         """Give what the broker has refused, also to the group's coordinator, which nobody has asked yet."""
@@ -61,7 +68,7 @@ class HandledConsumer(Consumer):
     async def _getmany(self, *arguments: Any, **named: Any) -> Any:
         """Fetch; where the broker refuses, wait for the end, since Faust would say so and stand still."""
         try:
-            return await super()._getmany(*arguments, **named)
+            return await self.fetches.follow(super()._getmany(*arguments, **named))
         except NOT_GRANTED as refused:
             self.refused = refused
             return await asyncio.get_running_loop().create_future()

@@ -21,10 +21,10 @@ from faust.transport.consumer import Consumer
 from faust.types import TP, Message
 from mode import ServiceT
 
+from streams.agents.fetching import FETCH_WITHIN_S
+
 TOGETHER = 100
 """How many messages are handed on before the streams get their turn."""
-
-_FETCH_WITHIN_S = 1.0
 
 
 async def drain(consumer: Consumer, fetcher: ServiceT) -> None:
@@ -49,7 +49,7 @@ def _told_to_stop(service: ServiceT) -> bool:
 
 async def _drain_fetch(consumer: Consumer) -> None:
     handed_on = 0
-    async for tp, message in consumer.getmany(timeout=_FETCH_WITHIN_S):
+    async for tp, message in consumer.getmany(timeout=FETCH_WITHIN_S):
         handed_on += 1
         if handed_on % TOGETHER == 0:
             await asyncio.sleep(0)

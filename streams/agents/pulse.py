@@ -18,7 +18,7 @@ log = structlog.get_logger(__name__)
 PULSE_S = 1.0
 HEARD_S = 10.0
 """For how many seconds Kafka may say nothing of a partition before that is a sign too. It answers an idle
-fetch after 1.5 s; nothing is heard of a partition that nobody fetches from, or from a broker that hangs."""
+fetch after 0.1 s; nothing is heard of a partition that nobody fetches from, or from a broker that hangs."""
 
 
 def look(shell: Shell) -> tuple[Seen, dict[int, int]]:

@@ -12,10 +12,24 @@ when the queues have been emptied, so nothing can be delivered in between. Where
 the group is rebalancing again the flow stays closed until the next recovery opens it, as it should.
 
 `positions.py` notices a hole of this or any other making; this file is why there is none to notice.
+
+Whoever fetches at the wrong moment can take rows away from a recovery, which waits for them then: see
+`fetching.py`. And Faust takes a broker's silence during a recovery for the end of the worker: it ends the
+task that recovers, says nothing, and no recovery ever follows. Here the worker crashes, and is started again.
 """
 
+from collections import Counter
+from typing import Any
+
 from faust.tables.manager import TableManager
-from faust.tables.recovery import Recovery
+from faust.tables.recovery import Recovery, ServiceStopped
+from faust.types import TP
+
+from streams.agents.commits import HandledConsumer
+
+
+class SilentBrokerError(Exception):
+    """Kafka did not answer while a worker recovered."""
 
 
 class HeldFlowRecovery(Recovery):
@@ -24,7 +38,28 @@ class HeldFlowRecovery(Recovery):
     async def on_recovery_completed(self, generation_id: int = 0) -> None:
         """Close the consumer's flow, then do what Faust does, which opens it at the end."""
         self.app.consumer.stop_flow()
+        await self._fetches_over()
         await super().on_recovery_completed(generation_id)
+
+    async def _seek_offsets(self, consumer: Any, tps: set[TP], offsets: Counter[TP], title: str) -> None:
+        self.app.consumer.stop_flow()
+        await self._fetches_over()
+        await super()._seek_offsets(consumer, tps, offsets, title)
+
+    async def _fetches_over(self) -> None:
+        consumer = self.app.consumer
+        if isinstance(consumer, HandledConsumer):
+            await consumer.fetches.over()
+
+    async def _wait(self, coro: Any, timeout: Any = None) -> None:  # noqa: ASYNC109 - as Faust has it
+        try:
+            await super()._wait(coro, timeout=timeout)
+        except ServiceStopped:
+            if self.should_stop:
+                raise
+            raise SilentBrokerError(
+                f"Kafka did not answer for {timeout:g} s in a recovery; started again, the worker tries again"
+            ) from None
 
 
 class HeldFlowTableManager(TableManager):

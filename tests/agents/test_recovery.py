@@ -8,7 +8,7 @@ import pytest
 from faust.tables.recovery import Recovery
 from faust.types import TP
 
-from streams.agents.recovery import HeldFlowRecovery
+from streams.agents.recovery import HeldFlowRecovery, SilentBrokerError
 
 INPUT = TP("skating.timing", 0)
 
@@ -98,3 +98,12 @@ async def test_a_recovery_that_breaks_off_leaves_the_flow_closed(kind: type[Reco
 
     assert worker.queue == []
     assert worker.on_broker == ["the gun"]
+
+
+async def test_a_broker_that_is_silent_during_a_recovery_crashes_the_worker() -> None:
+    """Faust takes it for the end of the worker and never recovers again, which nobody would notice."""
+    app: Any = Worker()
+    recovery = HeldFlowRecovery(app, SimpleNamespace(values=list, changelog_topics=()))  # type: ignore[arg-type]
+
+    with pytest.raises(SilentBrokerError, match=r"did not answer for 0\.01 s"):
+        await recovery._wait(asyncio.sleep(5), timeout=0.01)  # noqa: SLF001 - as Faust calls it
