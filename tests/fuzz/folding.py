@@ -8,6 +8,7 @@ from zlib import crc32
 
 from schemas.race import RaceDefinition
 from schemas.timing import TIMING
+from streams.processing.in_parts import InParts
 from streams.processing.messages import Published
 from streams.skating.boards import FinalBoard, final_boards
 from streams.skating.fold import Refused, fold
@@ -16,6 +17,7 @@ from streams.skating.rankings.drawn import Drawn
 from streams.skating.sheet import Sheet, everybody, sheet
 from tests.fuzz.house import House
 from tests.fuzz.stories import Happening, Story, sent, story
+from tests.processing.read_in_parts import Subscriber, hold_against_the_sheet
 
 
 def folded(data: bytes) -> None:
@@ -27,6 +29,7 @@ def folded(data: bytes) -> None:
     made = story(data)
     house = House()
     said = _told(house, (*made.head, *made.tail))
+    _sheets_in_parts_come_together(house, said)
     chosen = random.Random(crc32(data))  # noqa: S311 - an order, not a secret
     if chosen.randrange(6) == 0:
         _ends_alike_in_any_order(made, chosen)
@@ -45,6 +48,19 @@ def _told(house: House, story_: Iterable[Happening], *, restarting: bool = False
             house.restart()
         said.extend(house.feed(*sent(each)))
     return said
+
+
+def _sheets_in_parts_come_together(house: House, said: Iterable[Published]) -> None:
+    """What a subscriber puts together of a race in parts is its whole sheet (docs/large-races.md)."""
+    heard: dict[bytes | None, Subscriber] = {}
+    for message in said:
+        if message.stream == "field":
+            heard.setdefault(message.placed_by, Subscriber()).read([message])
+    known = house.ledgers["timing"]
+    for race_id, subscriber in heard.items():
+        state = None if race_id is None else known.state(race_id.decode())
+        assert isinstance(state, InParts)
+        hold_against_the_sheet(subscriber, state.everybody.race)
 
 
 def _ends_alike_in_any_order(made: Story, shuffle: random.Random) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from schemas.field import FieldTop
 from schemas.outputs import OUTPUT
 from schemas.performances import BOARD_EVENTS
 from schemas.results import RESULT_EVENTS
@@ -35,16 +36,20 @@ def judge(message: Published, received: Received) -> Any:
     model = _BETWEEN.get(message.stream, OUTPUT).validate_json(message.value)
     assert model.model_dump_json().encode() == message.value
     assert headers["ce_type"].decode() == model.type
-    if isinstance(model, Standings):
+    if message.stream == "field":
+        assert message.key is not None
+        assert message.key.decode().partition(" ")[0] == model.race_id
+        assert message.placed_by == model.race_id.encode()
+    if isinstance(model, Standings | FieldTop):
         _judge_standings(model)
     return model
 
 
-def _judge_standings(told: Standings) -> None:
+def _judge_standings(told: Standings | FieldTop) -> None:
     entries = told.entries
     assert [each.sort_order for each in entries] == list(range(1, len(entries) + 1))
     assert len({each.competitor.id for each in entries}) == len(entries)
-    assert told.remaining <= len(entries)
+    assert told.remaining <= (told.competitors if isinstance(told, FieldTop) else len(entries))
     assert not set(told.on_ice) & set(told.next)
     ranked = [each for each in entries if each.rank is not None]
     assert ranked == list(entries[: len(ranked)])

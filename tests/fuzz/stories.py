@@ -1,5 +1,7 @@
 """Bytes made into what happens at a small meeting: two races of one shape, the books, and what counts.
 
+Now and then the sheet of a race is in parts, and its start list comes so too.
+
 Everything is close together, so that it collides: few people, few lines, times of some milliseconds apart.
 Where the contract lets arrival decide between equal instants no two instants are equal, so that what happens
 after the start lists may be told in any order.
@@ -27,6 +29,9 @@ EXTREMES = (
 )
 MORE_IN_HEAD = (0,) * 23 + (1,) * 6 + (2, 2, 3)
 """How many events define the races after the first one, each as likely as it is often here."""
+
+IN_PARTS = ("",) * 20 + ("1",) * 6 + ("12",) * 4 + ("2",) * 2
+"""Of which races, by their run, the sheet is in parts, each as likely as it is often here."""
 
 IN_TAIL = (1,) * 34 + (2,) * 15 + (3,) * 6 + (4,) * 4 + (6, 6, 10, 10, 16)
 """How many events come after: a fuzzer likes long inputs, and of short ones it tries several for one long."""
@@ -71,6 +76,7 @@ class Story:
 class _Telling:
     draws: Draws
     shape: Shape
+    in_parts: str = ""
     told: int = 0
 
     def race_id(self) -> str:
@@ -119,7 +125,15 @@ class _Telling:
             scheduled_at=self.draws.of((None, TEN.isoformat(), *EXTREMES)),
             start_list=self.start_list(),
         )
-        return event | {"run": int(event["race_id"][-1])}
+        run = event["race_id"][-1]
+        # What was said at first stays: another word for it is a dead letter, as is a list with it.
+        if run in self.in_parts and not self.draws.one_in(16):
+            event |= {"sheet": "parts", "start_list": []}
+        return event | {"run": int(run)}
+
+    def added(self) -> Event:
+        part = self.draws.of((1, 2, 1, 3, 400))
+        return self.event("start_list.added", self.unique(), part=part, start_list=self.start_list())
 
     def revised(self) -> Event:
         return self.event("start_list.revised", self.unique(), start_list=self.start_list())
@@ -253,11 +267,14 @@ def _plain(event: Event) -> bytes:
 def story(data: bytes) -> Story:
     """Make up a story; the same bytes give the same one."""
     draws, length = Draws(data), beside(data)
-    more_in_head, in_tail = length.of(MORE_IN_HEAD), length.of(IN_TAIL)
+    more_in_head, in_tail, in_parts = length.of(MORE_IN_HEAD), length.of(IN_TAIL), length.of(IN_PARTS)
     told = Story(SHAPES[draws.below(len(SHAPES))])
-    telling = _Telling(draws, told.shape)
+    telling = _Telling(draws, told.shape, in_parts)
     heads: tuple[Callable[[], Event], ...] = (telling.definition, telling.revised, telling.granted)
     told.head.append(telling.happening("timing", telling.definition))
+    if in_parts:
+        heads = (*heads, telling.added, telling.added)
+        told.head.extend(telling.happening("timing", telling.added) for _ in range(2 + draws.below(2)))
     for _ in range(more_in_head):
         told.head.append(telling.happening("timing", draws.of(heads)))
     tails: tuple[tuple[str, Callable[[], Event]], ...] = (

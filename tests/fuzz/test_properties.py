@@ -91,12 +91,14 @@ def test_stories_reach_every_kind_of_event() -> None:
         each for seed in range(400) for each in _all(bytes((seed * 7 + n * n * 31) % 256 for n in range(160)))
     ]
     assert {each.event["type"] for each in told} == {
-        "race.scheduled", "start_list.revised", "reskate.granted", "passing.recorded", "passing.deleted",
-        "result.ruled", "pair.called", "pair.started", "pair.cleared", "pair.confirmed", "race.paused",
-        "race.resumed", "race.closed", "sprint.scored", "record.listed", "points_table.listed",
+        "race.scheduled", "start_list.revised", "start_list.added", "reskate.granted", "passing.recorded",
+        "passing.deleted", "result.ruled", "pair.called", "pair.started", "pair.cleared", "pair.confirmed",
+        "race.paused", "race.resumed", "race.closed", "sprint.scored", "record.listed", "points_table.listed",
         "ranking.defined",
     }  # fmt: skip
     assert {each.sound for each in told} == {True, False}
+    sheets = {each.event.get("sheet") for each in told if each.event["type"] == "race.scheduled"}
+    assert sheets == {None, "parts"}
 
 
 def _all(data: bytes) -> list[Any]:

@@ -7,6 +7,13 @@ from schemas.field import FieldPart, FieldRow, FieldTop
 from schemas.outputs import OUTPUT
 from schemas.standings import Entry
 from streams.processing.messages import Published
+from streams.skating.front import NEXT
+from streams.skating.listing import places
+from streams.skating.race import Race
+from streams.skating.sheet import Sheet, everybody, sheet
+
+LIVE_FIELDS = {"rank", "rank_equal", "sort_order", "thousandth", "behind_ms", "behind"}
+"""What others decide of a line: right in the version that told it."""
 
 Line = tuple[int, Entry | None, tuple[int, ...]]
 """A line with its version and where it belongs; null for none."""
@@ -58,3 +65,29 @@ class Subscriber:
         parts = [part for _, part in sorted(self.parts.items()) if part.version == newest]
         assert {part.parts for part in parts} == {len(parts)}
         return [line.entry for part in parts for line in part.lines]
+
+
+def drawn(race: Race) -> Sheet:
+    """Draw up the whole sheet of a race in parts, each where the list has them."""
+    listed = places(race)
+    return sheet(
+        race, sorted(everybody(race), key=lambda each: (listed[each.competitor.id], each.competitor.id))
+    )
+
+
+def own(entry: Entry) -> dict[str, object]:
+    """Give what of a line is the competitor's own."""
+    said = entry.model_dump(exclude=LIVE_FIELDS)
+    said["splits"] = [(split.distance_m, split.time_ms, split.lap_ms) for split in entry.splits]
+    return said
+
+
+def hold_against_the_sheet(heard: Subscriber, race: Race) -> None:
+    """Compare the front, everybody's own line and the order with the sheet of the race as folded."""
+    expected, top = drawn(race), heard.top
+    assert top is not None
+    assert (top.race, top.status, top.on_ice) == (race.definition, expected.status, expected.on_ice)
+    assert top.entries == expected.entries[:100]
+    assert top.next == expected.next[:NEXT]
+    assert top.competitors == len(expected.entries)
+    assert [own(entry) for entry in heard.in_order] == [own(entry) for entry in expected.entries]

@@ -7,19 +7,14 @@ from hypothesis import strategies as st
 
 from bench.long_race import RACE, announced_in_parts, skated_by
 from schemas.field import FieldPart
-from schemas.standings import Entry
 from schemas.timing import TIMING
 from streams.event_files import Line
 from streams.processing.ledger import Ledger
 from streams.processing.messages import Published, Received
 from streams.processing.standings import STANDINGS, AnyRace
 from streams.skating.fold import Refused, fold
-from streams.skating.front import NEXT
-from streams.skating.listing import places
-from streams.skating.race import Race
-from streams.skating.sheet import Sheet, everybody, sheet
 from tests.processing.crashing import Broker, Crash, Worker, opened
-from tests.processing.read_in_parts import Subscriber
+from tests.processing.read_in_parts import Subscriber, drawn, hold_against_the_sheet
 from tests.skating.a_race import (
     Event,
     closed,
@@ -37,8 +32,6 @@ from tests.skating.meetings import Made, races
 from tests.skating.test_field import in_parts
 
 unhurried = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
-LIVE_FIELDS = {"rank", "rank_equal", "sort_order", "thousandth", "behind_ms", "behind"}
-"""What others decide of a line: right in the version that told it."""
 
 
 class Step:
@@ -65,32 +58,6 @@ class Step:
         """Forget everything but the rows."""
         self.ledger = Ledger(STANDINGS)
         self.ledger.restore(self.rows.items())
-
-
-def drawn(race: Race) -> Sheet:
-    """Draw up the whole sheet of a race in parts, each where the list has them."""
-    listed = places(race)
-    return sheet(
-        race, sorted(everybody(race), key=lambda each: (listed[each.competitor.id], each.competitor.id))
-    )
-
-
-def own(entry: Entry) -> dict[str, object]:
-    """Give what of a line is the competitor's own."""
-    said = entry.model_dump(exclude=LIVE_FIELDS)
-    said["splits"] = [(split.distance_m, split.time_ms, split.lap_ms) for split in entry.splits]
-    return said
-
-
-def hold_against_the_sheet(heard: Subscriber, race: Race) -> None:
-    """Compare the front, everybody's own line and the order with the sheet of the race as folded."""
-    expected, top = drawn(race), heard.top
-    assert top is not None
-    assert (top.race, top.status, top.on_ice) == (race.definition, expected.status, expected.on_ice)
-    assert top.entries == expected.entries[:100]
-    assert top.next == expected.next[:NEXT]
-    assert top.competitors == len(expected.entries)
-    assert [own(entry) for entry in heard.in_order] == [own(entry) for entry in expected.entries]
 
 
 @unhurried
