@@ -88,7 +88,7 @@ def field(race: Race) -> Field:
 
 
 def concerned(before: Field, race: Race, event: TimingEvent) -> Collection[str] | None:
-    """Name whom an event is about, each once; None for all.
+    """Name whom an event is about, each once, in an order that is the race's own; None for all.
 
     Args:
         before: the order before it.
@@ -103,7 +103,8 @@ def concerned(before: Field, race: Race, event: TimingEvent) -> Collection[str] 
             names = (event.competitor_id,)
         case PairCleared() | PairConfirmed():
             in_it = before.in_pair.get(event.pair, ())
-            names = in_it if len(in_it) <= MOST_AT_ONCE else None
+            # By name: a race that is read from its rows knows who is in a pair in another order.
+            names = sorted(in_it) if len(in_it) <= MOST_AT_ONCE else None
         case PairCalled() | PairStarted() | RacePaused() | RaceResumed():
             names = ()
         case SprintScored():

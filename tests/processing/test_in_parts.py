@@ -114,6 +114,27 @@ def evening(*story: Event) -> list[Line]:
     ]
 
 
+def test_a_pair_that_several_lists_made_is_told_in_the_same_order_after_a_restart() -> None:
+    """Rows of one event have their places in it: a restart may not change them."""
+    one, other = Step(), Step()
+    for each in (
+        scheduled(race_id=RACE, sheet="parts"),
+        event("start_list.added", 1, RACE, part=2, start_list=lines("ann cor", "dee eva")),
+        event("start_list.added", 2, RACE, part=1, start_list=lines("bea dee", "ann -")),
+    ):
+        assert one.hear(each) == other.hear(each)
+    other.restart()
+    confirmed = pair("confirmed", 2, 3, race_id=RACE)
+
+    said = one.hear(confirmed)
+
+    assert [message.key for message in said] == [
+        RACE.encode(),
+        *(f"{RACE} row {name}".encode() for name in ("ann", "dee", "eva")),
+    ]
+    assert other.hear(confirmed) == said
+
+
 def test_every_gap_of_an_evening_in_parts() -> None:
     """Wherever the worker dies, topics (each message once) and tables end as if it had not."""
     lines_read = evening(*EVENING, scheduled("ann bea"), passing("ann", 1, 35_000, 1))
