@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -124,17 +124,6 @@ class Settings(BaseSettings):
     tracing: bool = False
     log_format: Annotated[Literal["auto", "json", "console"], BeforeValidator(_lower)] = "auto"
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = "INFO"
-
-    @model_validator(mode="after")
-    def _can_log_in(self) -> Self:
-        if not self.security_protocol.startswith("SASL"):
-            return self
-        wanted = ("sasl_mechanism", "sasl_username", "sasl_password")
-        missing = [name for name in wanted if getattr(self, name) is None]
-        if missing:
-            names = ", ".join(ENV_PREFIX + name.upper() for name in missing)
-            raise ValueError(f"security_protocol {self.security_protocol} also needs {names}")
-        return self
 
     @classmethod
     def settings_customise_sources(
@@ -265,7 +254,8 @@ def kafka_client(settings: Settings) -> dict[str, Any]:
     """Give the arguments that every aiokafka client of ours is made with: where, and how to log in.
 
     Raises:
-        SlotritError: where no broker is configured, or the certificates cannot be read.
+        SlotritError: where no broker is configured, what it takes to log in is not complete, or the
+            certificates cannot be read.
     """
     if settings.brokers is None:
         raise SlotritError(
@@ -285,8 +275,22 @@ def kafka_client(settings: Settings) -> dict[str, Any]:
         except (ssl.SSLError, OSError) as error:
             raise SlotritError(f"ssl_cafile: {settings.ssl_cafile}: {error.strerror or error}") from None
     if settings.security_protocol.startswith("SASL"):
+        _require_login(settings)
         password = settings.sasl_password
         arguments["sasl_mechanism"] = settings.sasl_mechanism
         arguments["sasl_plain_username"] = settings.sasl_username
         arguments["sasl_plain_password"] = password.get_secret_value() if password else None
     return arguments
+
+
+def _require_login(settings: Settings) -> None:
+    """Make sure that everything is there that SASL asks for; what needs no broker does without.
+
+    Raises:
+        SlotritError: where something is missing.
+    """
+    wanted = ("sasl_mechanism", "sasl_username", "sasl_password")
+    missing = [name for name in wanted if getattr(settings, name) is None]
+    if missing:
+        names = ", ".join(ENV_PREFIX + name.upper() for name in missing)
+        raise SlotritError(f"security_protocol {settings.security_protocol} also needs {names}")

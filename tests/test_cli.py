@@ -175,6 +175,42 @@ def test_every_command_that_needs_kafka_says_so_alike(
     assert line.startswith("slotrit: the Kafka broker at 127.0.0.1:1 does not answer")
 
 
+@pytest.fixture
+def no_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Configure SASL but for the password, as where secrets are only with what needs them."""
+    monkeypatch.setenv("SLOTRIT_BROKERS", "127.0.0.1:1")
+    monkeypatch.setenv("SLOTRIT_SECURITY_PROTOCOL", "SASL_PLAINTEXT")
+    monkeypatch.setenv("SLOTRIT_SASL_MECHANISM", "PLAIN")
+    monkeypatch.setenv("SLOTRIT_SASL_USERNAME", "ice")
+
+
+@pytest.mark.usefixtures("no_password")
+@pytest.mark.parametrize(
+    "command", ["topics", "worker", "watch", "serve", "dead-letters list", "record --out x"]
+)
+def test_what_needs_kafka_needs_a_password_where_it_logs_in(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is missed before anybody is asked."""
+    code, line = failure(capsys, *command.split())
+
+    assert code == 1
+    assert line == "slotrit: security_protocol SASL_PLAINTEXT also needs SLOTRIT_SASL_PASSWORD"
+
+
+@pytest.mark.usefixtures("no_password")
+@pytest.mark.parametrize(
+    "command", ["topics --acls worker=User:w", "config", "replay events.jsonl --out out"]
+)
+def test_what_needs_no_broker_needs_no_password(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever plans ACLs or looks at the settings need not have the secrets."""
+    Path("events.jsonl").write_text(STARTED, encoding="utf-8")
+
+    assert run(command.split()) == 0
+
+    assert capsys.readouterr().out
+
+
 def test_an_unknown_fixture_of_the_demo_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     """It is found out before any broker is started."""
     code, line = failure(capsys, "demo", "--fixture", "1998-nagano")

@@ -135,14 +135,17 @@ def test_a_named_file_must_exist(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_logging_in_needs_all_three(monkeypatch: pytest.MonkeyPatch) -> None:
-    """SASL without a mechanism or a password is refused before any connection is tried."""
+    """SASL without a mechanism or a password is refused before any connection is tried, not before."""
+    monkeypatch.setenv("SLOTRIT_BROKERS", "kafka:9092")
     monkeypatch.setenv("SLOTRIT_SECURITY_PROTOCOL", "sasl_ssl")
     monkeypatch.setenv("SLOTRIT_SASL_USERNAME", "ice")
+
+    settings = load_settings().settings
 
     with pytest.raises(
         SlotritError, match=r"SASL_SSL also needs SLOTRIT_SASL_MECHANISM, SLOTRIT_SASL_PASSWORD$"
     ):
-        load_settings()
+        kafka_client(settings)
 
 
 def test_secrets_are_masked_and_reach_the_client(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,6 +65,17 @@ def test_a_dry_run_shows_what_would_be_sent(capsys: pytest.CaptureFixture[str], 
     assert [file.name for file in tmp_path.iterdir()] == ["alerts.toml"]
 
 
+def test_a_dry_run_needs_no_password(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is asked, so that what it takes to log in may be elsewhere."""
+    monkeypatch.setenv("SLOTRIT_SECURITY_PROTOCOL", "SASL_SSL")
+
+    assert run(["alert", "--dry-run", str(FIXTURES / "torture.jsonl")]) == 0
+
+    assert capsys.readouterr().err == "7 alerts would be sent\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
