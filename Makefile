@@ -43,7 +43,7 @@ chaos: $(READY) ## break a cluster of three brokers by plan; SEED= repeats a run
 	$(BIN)/python -m bench.chaos --seed $(SEED) --events $(EVENTS) --workers $(WORKERS) --minutes $(MINUTES)
 
 fuzz: RUNS ?= 1000000
-fuzz: $(READY) ## try a million bad inputs each on decoder, fold and converter, an hour; TARGET= one of them, RUNS= SEED= PROCESSES=
+fuzz: $(READY) ## try a million bad inputs on each target, an hour; TARGET= picks one, RUNS= SEED= scale it
 	$(BIN)/python -m tests.fuzz $(TARGET) --runs $(RUNS) --seed $(SEED) --processes $(PROCESSES) $(ARGS)
 
 audit: $(READY) ## look up every installed package in the list of known vulnerabilities
