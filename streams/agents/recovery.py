@@ -35,6 +35,17 @@ class SilentBrokerError(Exception):
 class HeldFlowRecovery(Recovery):
     """A recovery that lets no event through until the streams are ready for it."""
 
+    async def on_rebalance(
+        self, assigned: set[TP], revoked: set[TP], newly_assigned: set[TP], generation_id: int = 0
+    ) -> None:
+        """Forget the rows that wait to be restored, then do what Faust does; they are read again.
+
+        Of a partition that is ours no more, Faust would take a row for one of the table before it, and begin
+        behind it when the partition comes back.
+        """
+        self.tables.changelog_queue.clear()
+        await super().on_rebalance(assigned, revoked, newly_assigned, generation_id)
+
     async def on_recovery_completed(self, generation_id: int = 0) -> None:
         """Close the consumer's flow, then do what Faust does, which opens it at the end."""
         self.app.consumer.stop_flow()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from faust.tables.recovery import Recovery
 from faust.types import TP
+from mode.utils.queues import FlowControlEvent, ThrowableQueue
 
 from streams.agents.recovery import HeldFlowRecovery, SilentBrokerError
 
@@ -107,3 +108,15 @@ async def test_a_broker_that_is_silent_during_a_recovery_crashes_the_worker() ->
 
     with pytest.raises(SilentBrokerError, match=r"did not answer for 0\.01 s"):
         await recovery._wait(asyncio.sleep(5), timeout=0.01)  # noqa: SLF001 - as Faust calls it
+
+
+async def test_rows_of_a_partition_that_goes_are_not_restored() -> None:
+    """Faust would put them into the table of another partition, and read on behind them later."""
+    app: Any = Worker()
+    waiting: ThrowableQueue[str] = ThrowableQueue(flow_control=FlowControlEvent())
+    waiting.put_nowait("a row of a partition that is another worker's from now on")
+    recovery = HeldFlowRecovery(app, SimpleNamespace(changelog_queue=waiting, changelog_topics=()))  # type: ignore[arg-type]
+
+    await recovery.on_rebalance(set(), {INPUT}, set(), generation_id=0)
+
+    assert waiting.empty()
