@@ -1,5 +1,7 @@
 """One flat row for each line of the sheet, every value a text: what spreadsheets and titlers take."""
 
+from collections.abc import Iterable
+
 from schemas.standings import Entry, Split, Standings
 from streams.skating.times import text
 
@@ -14,7 +16,12 @@ FIXED = (
 
 def columns(standings: Standings) -> tuple[str, ...]:
     """Name the columns of a race: the fixed ones, then for each split cumulative time, lap and rank."""
-    metres = sorted({split.distance_m for entry in standings.entries for split in entry.splits})
+    return columns_at({split.distance_m for entry in standings.entries for split in entry.splits})
+
+
+def columns_at(distances: Iterable[int]) -> tuple[str, ...]:
+    """Name the columns of a race with splits at some distances, in metres."""
+    metres = sorted(distances)
     return (
         *FIXED,
         *(f"{what}_{distance}" for distance in metres for what in ("split", "lap", "split_rank")),

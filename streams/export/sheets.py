@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Sequence
 
 from schemas.standings import Standings
 from streams.export.rows import columns, rows
@@ -19,9 +20,26 @@ def as_csv(standings: Standings) -> str:
 
     A name or id that a spreadsheet would take for a formula is preceded by an apostrophe.
     """
+    names = columns(standings)
+    return csv_head(names) + csv_lines(standings, names)
+
+
+def csv_head(names: Sequence[str]) -> str:
+    """Write the line of names."""
     written = io.StringIO()
-    writer = csv.DictWriter(written, columns(standings), lineterminator="\r\n")
-    writer.writeheader()
+    csv.writer(written, lineterminator="\r\n").writerow(names)
+    return written.getvalue()
+
+
+def csv_lines(standings: Standings, names: Sequence[str]) -> str:
+    """Write the lines below the names.
+
+    Args:
+        standings: the sheet, or some lines of one.
+        names: the columns of all of it.
+    """
+    written = io.StringIO()
+    writer = csv.DictWriter(written, names, restval="", lineterminator="\r\n")
     for row in rows(standings):
         writer.writerow({name: harmless(value) if name in _FREE else value for name, value in row.items()})
     return written.getvalue()

@@ -1,14 +1,12 @@
 """`/api`: the present as JSON, and the streams."""
 
-import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response, WebSocket
-from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 
+from schemas.field import FieldTop
 from schemas.gateway import RaceAsItStands, RaceSummary, RankingSummary, Refusal, Snapshot
 from schemas.podium import PodiumChanged, PodiumSecured
 from schemas.race import RaceId
@@ -18,20 +16,22 @@ from schemas.reference import RecordKind
 from schemas.standings import Standings
 from streams.export.odf import as_odf
 from streams.export.sheets import as_csv, as_json
+from streams.gateway.answers import TOO_MANY_DELAYS, answer, found, listed, payloads, view
 from streams.gateway.channels import Channel, Channels, TooManyDelaysError
 from streams.gateway.metrics import Metrics
+from streams.gateway.sheet_pages import standings_of
+from streams.gateway.sheet_routes import CSV, NEWER, add_sheets
 from streams.gateway.streaming import EventStream, accepts_gzip, over_websocket
 from streams.gateway.tables import rankings_csv, records_csv
-from streams.gateway.told import SheetHead, Told
+from streams.gateway.told import SheetHead
 from streams.gateway.wants import Wants, wants
 
 WRONG_USE, TRY_AGAIN_LATER = 1008, 1013
 """WebSocket's codes for a request that makes no sense, and for one that may be made again later."""
 NO_ROOM = "this gateway has no room for another stream"
-TOO_MANY_DELAYS = "too many different delays are asked for; take one that others use"
 Answer = dict[int | str, dict[str, Any]]
 REFUSED: Answer = {code: {"model": Refusal} for code in (401, 404, 422, 429, 503)}
-FORMATS = {"csv": ("text/csv; charset=utf-8", as_csv), "flat": ("application/json", as_json),
+FORMATS = {"csv": (CSV, as_csv), "flat": ("application/json", as_json),
            "odf": ("application/xml", as_odf)}  # fmt: skip
 
 STREAM_ANSWER: Answer = {
@@ -69,30 +69,7 @@ def api(channels: Channels, metrics: Metrics, *, longest_delay_s: float, most_st
     return router
 
 
-def view(channels: Channels, delay: float) -> Channel:
-    """Give the channel of a delay.
-
-    Raises:
-        HTTPException: 429 where it would be one delay too many, 503 before the gateway has read Kafka.
-    """
-    if not channels.ready:
-        raise HTTPException(503, "the gateway has not read what is on Kafka yet", {"Retry-After": "1"})
-    try:
-        return channels.with_delay(delay)
-    except TooManyDelaysError:
-        raise HTTPException(
-            429, "too many different delays are asked for; take one that others use"
-        ) from None
-
-
 def _add_races(router: APIRouter, channels: Channels, delay_type: Any) -> None:
-    def found(race_id: str, delay: float) -> tuple[Channel, Told]:
-        channel = view(channels, delay)
-        told = channel.present.standings(race_id)
-        if told is None:
-            raise HTTPException(404, f"there is no race {race_id[:200]!r}; /api/races has all")
-        return channel, told
-
     @router.get("/races", tags=["races"], response_model=list[RaceSummary])
     async def races(
         request: Request,
@@ -110,23 +87,26 @@ def _add_races(router: APIRouter, channels: Channels, delay_type: Any) -> None:
         ]
         return answer(request, listed(told))
 
-    @router.get("/races/{race_id:path}/standings", tags=["races"], response_model=Standings)
+    add_sheets(router, channels, delay_type)
+
+    @router.get("/races/{race_id:path}/standings", tags=["races"], response_model=Standings | FieldTop)
     async def standings(
         request: Request,
         race_id: RaceId,
         format: Literal["json", "csv", "flat", "odf"] = "json",  # noqa: A002 - the name in the address
         delay: delay_type = 0.0,
     ) -> Response:
-        """The sheet as on Kafka, or as `csv`, `odf` or `flat`: an array of flat objects, for vMix."""
-        _, told = found(race_id, delay)
+        """The sheet as on Kafka, or as `csv`, `odf` or `flat`: an array of flat objects, for vMix.
+
+        Of a race in parts it is the front: the first lines, with how many `competitors` there are.
+        """
+        _, told = found(channels, race_id, delay)
         if format == "json":
             return answer(request, told.payload)
         try:
-            sheet = Standings.model_validate_json(told.payload)
+            sheet = standings_of(told)
         except ValidationError:
-            raise HTTPException(
-                503, "this sheet is of a newer kind than this gateway; ask for json"
-            ) from None
+            raise HTTPException(503, NEWER) from None
         media, write = FORMATS[format]
         return answer(request, write(sheet).encode(), media)
 
@@ -135,19 +115,19 @@ def _add_races(router: APIRouter, channels: Channels, delay_type: Any) -> None:
     )
     async def podium(request: Request, race_id: RaceId, delay: delay_type = 0.0) -> Response:
         """The latest change of the podium, and who cannot be pushed lower any more."""
-        channel, _ = found(race_id, delay)
+        channel, _ = found(channels, race_id, delay)
         return answer(request, payloads(channel.present.of("podium", race_id)))
 
     @router.get("/races/{race_id:path}/records", tags=["races"], response_model=list[RecordMessage])
     async def records(request: Request, race_id: RaceId, delay: delay_type = 0.0) -> Response:
         """The last word on each record of this race."""
-        channel, _ = found(race_id, delay)
+        channel, _ = found(channels, race_id, delay)
         return answer(request, payloads(channel.present.of("records", race_id)))
 
     @router.get("/races/{race_id:path}", tags=["races"], response_model=RaceAsItStands)
     async def race(request: Request, race_id: RaceId, delay: delay_type = 0.0) -> Response:
         """Everything that is known of a race."""
-        channel, told = found(race_id, delay)
+        channel, told = found(channels, race_id, delay)
         present = channel.present
         needs = present.needs(race_id)
         parts = {
@@ -179,7 +159,7 @@ def _add_lists(router: APIRouter, channels: Channels, delay_type: Any) -> None:
             if discipline in {None, one.discipline} and kind in {None, getattr(one.content, "kind", None)}
         ]
         if format == "csv":
-            return answer(request, records_csv(one.content for one in told).encode(), FORMATS["csv"][0])
+            return answer(request, records_csv(one.content for one in told).encode(), CSV)
         return answer(request, payloads(told))
 
     @router.get("/rankings", tags=["rankings"], response_model=list[RankingSummary])
@@ -200,7 +180,7 @@ def _add_lists(router: APIRouter, channels: Channels, delay_type: Any) -> None:
         if told is None or not isinstance(told.content, Ranking):
             raise HTTPException(404, f"there is no ranking {ranking_id[:200]!r}; /api/rankings has all")
         if format == "csv":
-            return answer(request, rankings_csv(told.content).encode(), FORMATS["csv"][0])
+            return answer(request, rankings_csv(told.content).encode(), CSV)
         return answer(request, told.payload)
 
 
@@ -210,8 +190,8 @@ Many = Annotated[list[str], Query(default_factory=list)]
 def _add_streams(
     router: APIRouter, channels: Channels, metrics: Metrics, delay_type: Any, most_streams: int
 ) -> None:
-    def asked(kind: Many, race: Many, discipline: Many, delay: delay_type = 0.0) -> Asked:
-        return _asked(channels, kind, race, discipline, delay)
+    def asked(kind: Many, race: Many, discipline: Many, competitor: Many, delay: delay_type = 0.0) -> Asked:
+        return Asked(_followed(channels, delay), _wanted(kind, race, discipline, competitor))
 
     def has_room() -> bool:
         if channels.followers >= most_streams:
@@ -228,9 +208,11 @@ def _add_streams(
         """Server-Sent Events: `snapshot`, then every change; `Last-Event-ID` goes on where a stream ended.
 
         Events have the names of the kinds (`races`, `standings`, `podium`, `pace`, `records`, `rankings`,
-        `needs`) and one message each; besides there are `status` (also a sign of life, every 10 s) and
-        `goodbye` with the reason. `kind` may be repeated or have commas; `race` narrows what belongs to a
-        race, `discipline` everything but rankings.
+        `needs`, and of races in parts `field.top`, `field.row`, `field.part`) and one message each; besides
+        there are `status` (also a sign of life, every 10 s) and `goodbye` with the reason. `kind` may be
+        repeated or have commas; `race` narrows what belongs to a race, `discipline` everything but rankings.
+        Rows and parts come only where their kind is named. `competitor` names `field.row` and narrows it:
+        these competitors' lines come as rows, also where a part told them.
         """
         if not has_room():
             raise HTTPException(503, NO_ROOM, {"Retry-After": "5"})
@@ -240,12 +222,12 @@ def _add_streams(
 
     @router.websocket("/ws")
     async def websocket(
-        socket: WebSocket, kind: Many, race: Many, discipline: Many,
+        socket: WebSocket, kind: Many, race: Many, discipline: Many, competitor: Many,
         last_event_id: str | None = None, delay: delay_type = 0.0,
     ) -> None:  # fmt: skip
         await socket.accept()
         try:
-            what = asked(kind, race, discipline, delay)
+            what = asked(kind, race, discipline, competitor, delay)
         except HTTPException as error:
             await socket.close(WRONG_USE, str(error.detail)[:120])
             return
@@ -256,51 +238,15 @@ def _add_streams(
         await over_websocket(socket, channels, what.channel, what.wants, last_id, metrics)
 
 
-def _asked(
-    channels: Channels, kind: list[str], race: list[str], discipline: list[str], delay: float
-) -> Asked:
+def _followed(channels: Channels, delay: float) -> Channel:
     try:
-        return Asked(channels.with_delay(delay), wants(kind, race, discipline))
-    except ValueError as error:
-        raise HTTPException(422, str(error)) from None
+        return channels.with_delay(delay)
     except TooManyDelaysError:
         raise HTTPException(429, TOO_MANY_DELAYS) from None
 
 
-def listed(parts: Iterable[bytes]) -> bytes:
-    """Write parts that are JSON as a JSON array."""
-    return b"[" + b",".join(parts) + b"]"
-
-
-def payloads(told: Iterable[Told]) -> bytes:
-    """Write messages as a JSON array."""
-    return listed(one.payload for one in told)
-
-
-def answer(request: Request, body: bytes, media_type: str = "application/json") -> Response:
-    """Answer with a body and its ETag, or with 304 where the asker has it already.
-
-    The tag is made of the content alone, so it is the same in every gateway and after a restart.
-    """
-    tag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-    headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    known = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
-    if tag in known or "*" in known:
-        return Response(status_code=304, headers=headers)
-    return Response(body, media_type=media_type, headers=headers)
-
-
-def refusal(status: int, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
-    """Say no in one sentence."""
-    return JSONResponse({"detail": detail}, status, headers)
-
-
-def sentence(errors: Iterable[Any]) -> str:
-    """Put what is wrong with a request into one sentence."""
-    return "; ".join(
-        f"{'.'.join(str(part) for part in one['loc'][1:])}: {_small(one['msg'])}" for one in errors
-    )
-
-
-def _small(message: str) -> str:
-    return message[:1].lower() + message[1:]
+def _wanted(kinds: list[str], races: list[str], disciplines: list[str], competitors: list[str]) -> Wants:
+    try:
+        return wants(kinds, races, disciplines, competitors)
+    except ValueError as error:
+        raise HTTPException(422, str(error)) from None

@@ -13,7 +13,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp
 
 from streams.asyncapi import asyncapi_document
-from streams.gateway.api import api, refusal, sentence
+from streams.gateway.answers import refusal, sentence
+from streams.gateway.api import api
 from streams.gateway.channels import Channels
 from streams.gateway.gate import Door, Gate
 from streams.gateway.health import health

@@ -86,7 +86,7 @@ class Channel:
 
 
 def _channel(history: History, delay_s: float, now: float) -> Channel:
-    channel = Channel(history, delay_s, Present(history.settled.told()), history.first, history.generation)
+    channel = Channel(history, delay_s, history.settled.copy(), history.first, history.generation)
     channel.advance(now)
     return channel
 

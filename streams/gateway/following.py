@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from schemas.gateway import Goodbye, StreamStatus
 from streams.gateway.channels import Channel, Channels
+from streams.gateway.field_sheet import FieldSheet
 from streams.gateway.frames import Event
 from streams.gateway.history import Entry
 from streams.gateway.positions import Positions, covers, latest, read, written
@@ -68,15 +69,28 @@ def _snapshot(channel: Channel, wants: Wants) -> Event:
     lists: dict[str, list[bytes]] = {kind: [] for kind in KINDS if kind in wants.kinds}
     present = channel.present
     if "races" in lists:
-        sheets = present.of("standings")
+        sheets = present.races()[::-1]
         lists["races"] = [one.summary for one in sheets if wants.includes_race(one)]
     for told in present.told_of(sorted(wants.races)) if wants.races else present.told():
         if wants.includes(told):
             lists[told.kind].append(told.payload)
+    for race_id, field in present.fields():
+        if wants.includes_lines(race_id):
+            _add_lines(lists, field, wants)
     parts = [b'"%s":[%s]' % (kind.encode(), b",".join(told)) for kind, told in lists.items()]
     head = StreamStatus(stale=channel.stale, delay_s=channel.delay_s).model_dump_json().encode()
     data = b",".join([head[:-1], *parts]) + b"}"
     return Event("snapshot", data, channel.history.positions_at(channel.told_to))
+
+
+def _add_lines(lists: dict[str, list[bytes]], field: FieldSheet, wants: Wants) -> None:
+    if "field.part" in lists:
+        lists["field.part"].extend(told.payload for told in field.parts.values())
+    if "field.row" in lists and wants.competitors:
+        named = sorted(wants.competitors & field.lines.keys())
+        lists["field.row"].extend(field.lines[name].row(name) for name in named)
+    elif "field.row" in lists:
+        lists["field.row"].extend(field.rows())
 
 
 async def follow(

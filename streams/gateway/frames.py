@@ -5,9 +5,11 @@ gzip stream that need nothing of the pieces before them, so every viewer's strea
 """
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from streams.gateway.field_heads import PartHead, row_of
 from streams.gateway.told import Told
 
 GZIP_HEAD = bytes.fromhex("1f8b08000000000000ff")
@@ -80,6 +82,17 @@ class Frames:
         if self._race is None:
             self._race = Event("races", self.told.summary)
         return self._race
+
+    def rows(self, names: Sequence[str], *, whole: bool) -> list[Event]:
+        """Give the lines of some in a part as rows, and the part itself behind them where that is wanted."""
+        part = self.told.content
+        if not isinstance(part, PartHead):
+            raise TypeError(f"only a part has the lines of several, this is {self.told.kind}")
+        events = [Event("field.row", row_of(self.told.payload, part, name)) for name in names]
+        if whole:
+            return [*events, self.whole()]
+        events[-1].id = self.id
+        return events
 
     def forget(self) -> None:
         """Drop what was made; it is made anew for who still wants it."""

@@ -10,6 +10,7 @@ from itertools import islice
 
 from schemas.needs import SamalogNeeds
 from schemas.rankings import Ranking
+from streams.gateway.field_heads import PartHead, RowHead
 from streams.gateway.frames import Frames
 from streams.gateway.positions import Place, Positions, written
 from streams.gateway.present import Present
@@ -109,7 +110,7 @@ class History:
         if len(self._order) > REPEATS:
             self._known.discard(self._order.popleft())
         content = told.content
-        if not isinstance(content, SheetHead | Ranking | SamalogNeeds):
+        if not isinstance(content, SheetHead | RowHead | PartHead | Ranking | SamalogNeeds):
             return False
         # Versions count up. A worker that was frozen and wakes up says old ones over the new.
         if content.version <= self._versions.get(told.slot, 0):

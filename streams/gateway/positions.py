@@ -12,7 +12,7 @@ from typing import TypeAlias
 from streams.processing.messages import Stream
 
 LETTERS: dict[Stream, str] = {
-    "standings": "s", "podium": "p", "pace": "t", "records": "r", "rankings": "k", "needs": "n",
+    "standings": "s", "field": "f", "podium": "p", "pace": "t", "records": "r", "rankings": "k", "needs": "n",
 }  # fmt: skip
 """The topics that a gateway reads, each with its letter in an id."""
 
@@ -25,7 +25,7 @@ Positions: TypeAlias = Mapping[Place, int]
 LONGEST = 100_000
 """An id longer than this, in characters, is none of ours: 10,000 partitions fit."""
 
-_PART = re.compile(r"([sptrkn])(\d{1,6})\.(\d{1,19})")
+_PART = re.compile(r"([sfptrkn])(\d{1,6})\.(\d{1,19})")
 
 
 def written(positions: Positions) -> str:

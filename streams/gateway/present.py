@@ -6,6 +6,8 @@ from schemas.gateway import RankingSummary
 from schemas.pace import Pace
 from schemas.podium import PodiumChanged, PodiumSecured
 from schemas.rankings import Ranking
+from streams.gateway.field_heads import PartHead, RowHead
+from streams.gateway.field_sheet import FieldSheet
 from streams.gateway.told import Content, Kind, SheetHead, Slot, Told, ranking_summary
 
 CLOSED = frozenset({"UNOFFICIAL", "OFFICIAL", "PROTESTED", "PROVISIONAL"})
@@ -22,12 +24,24 @@ class Present:
     def __init__(self, told: Iterable[Told] = ()) -> None:
         self._slots: dict[Slot, Told] = {}
         self._races: dict[str | None, dict[Slot, Told]] = {}
+        self._fields: dict[str, FieldSheet] = {}
         for one in told:
             self.take(one)
+
+    def copy(self) -> "Present":
+        """Give another one with the same in it."""
+        other = Present()
+        other._slots = self._slots.copy()
+        other._races = {race_id: held.copy() for race_id, held in self._races.items()}
+        other._fields = {race_id: field.copy() for race_id, field in self._fields.items()}
+        return other
 
     def take(self, told: Told) -> None:
         """Let a message replace what it replaces."""
         content = told.content
+        if isinstance(content, RowHead | PartHead):
+            self._fields.setdefault(content.race_id, FieldSheet()).take(told)
+            return
         if isinstance(content, Pace) and self._is_past(content):
             return
         of_race = self._races.setdefault(told.race_id, {})
@@ -52,11 +66,11 @@ class Present:
         return isinstance(sheet, SheetHead) and sheet.status in CLOSED and content.version <= sheet.version
 
     def told(self) -> Iterator[Told]:
-        """Give all that holds, the earliest told first."""
+        """Give all that holds, the earliest told first, but for the lines of races in parts."""
         return iter(self._slots.values())
 
     def told_of(self, race_ids: Iterable[str]) -> Iterator[Told]:
-        """Give all that holds of some races, race by race, and what belongs to none."""
+        """Give the same of some races, race by race, and what belongs to none."""
         for race_id in (*race_ids, None):
             yield from self._races.get(race_id, {}).values()
 
@@ -66,7 +80,7 @@ class Present:
         return [one for one in held.values() if one.kind == kind]
 
     def standings(self, race_id: str) -> Told | None:
-        """Give the standings of a race."""
+        """Give the standings of a race, which of one in parts are its front."""
         return self._slots.get(("standings", race_id))
 
     def needs(self, race_id: str) -> Told | None:
@@ -78,8 +92,16 @@ class Present:
         return self._slots.get(("ranking", ranking_id))
 
     def races(self) -> list[Told]:
-        """Give the standings of all races, the latest told first."""
-        return self.of("standings")[::-1]
+        """Give the standings and fronts of all races, the latest told first."""
+        return [one for one in self._slots.values() if isinstance(one.content, SheetHead)][::-1]
+
+    def field(self, race_id: str) -> FieldSheet:
+        """Give the lines of a race in parts; of any other race there are none."""
+        return self._fields.get(race_id, FieldSheet())
+
+    def fields(self) -> Iterable[tuple[str, FieldSheet]]:
+        """Give the lines of all races in parts, by race id."""
+        return self._fields.items()
 
     def rankings(self) -> list[RankingSummary]:
         """Give all rankings in a line each, by their ids."""

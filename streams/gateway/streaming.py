@@ -17,6 +17,8 @@ from streams.gateway.wants import Wants
 
 PIECE = 65_536
 """How many bytes are handed over before waiting for the viewer to take them."""
+LARGE = 1_000_000
+"""What is compressed in a thread, in bytes: all rows of a large race would hold everybody up for a second."""
 GOING_AWAY, TRY_AGAIN_LATER = 1001, 1013
 """WebSocket's codes for a server that ends, and for a viewer that may come back later."""
 HEADERS = {
@@ -70,7 +72,7 @@ class EventStream(Response):
             await self._send(send, GZIP_HEAD + head if self._gzip else head)
             async with aclosing(self._batches) as batches:
                 async for events in batches:
-                    pieces = [event.sse_compressed if self._gzip else event.sse for event in events]
+                    pieces = [await self._piece(event) for event in events]
                     async with asyncio.timeout(BEHIND_S):
                         await self._send(send, b"".join(pieces) if len(pieces) > 1 else pieces[0])
                     _note(self._metrics, events, sum(map(len, pieces)))
@@ -82,6 +84,13 @@ class EventStream(Response):
             with suppress(TimeoutError):
                 async with asyncio.timeout(0):
                     await self._send(send, last.sse_compressed if self._gzip else last.sse)
+
+    async def _piece(self, event: Event) -> bytes:
+        if not self._gzip:
+            return event.sse
+        if len(event.data) > LARGE and "sse_compressed" not in event.__dict__:
+            event.__dict__["sse_compressed"] = await asyncio.to_thread(compressed, event.sse)
+        return event.sse_compressed
 
     @staticmethod
     async def _send(send: Send, body: bytes) -> None:

@@ -16,21 +16,31 @@ from schemas.podium import PodiumChanged, PodiumSecured
 from schemas.race import RaceDefinition, RaceId, Status
 from schemas.rankings import Ranking
 from schemas.records import RecordMessage, RecordRevoked
+from streams.gateway.field_heads import PartHead, RowHead, lines_head
 from streams.gateway.positions import LETTERS, Place
 from streams.processing.messages import Stream
 
-Kind = Literal["races", "standings", "podium", "pace", "records", "rankings", "needs"]
+Kind = Literal[
+    "races", "standings", "field.top", "field.row", "field.part",
+    "podium", "pace", "records", "rankings", "needs",
+]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
-"""What can be asked for. `races` is made of standings; the others have the name of their topic."""
+"""What can be asked for. `races` is made of standings and fronts; of a race in parts the kind is the type of
+the message, and the others have the name of their topic."""
+BY_NAME: frozenset[Kind] = frozenset({"field.row", "field.part"})
+"""What is told only to who asks for it by name: there are twenty thousand of them in a race."""
 
 Slot: TypeAlias = tuple[str | None, ...]
 """What a message replaces: of two messages with one slot the later one is what holds."""
 
 
 class SheetHead(Model):
-    """Of standings what a gateway has to know; it passes the sheet on without reading the rest."""
+    """Of standings what a gateway has to know; it passes the sheet on without reading the rest.
 
-    type: Literal["standings"]
+    The front of a race in parts says the same, and how many `competitors` there are.
+    """
+
+    type: Literal["standings", "field.top"]
     race_id: RaceId
     version: int
     status: Status
@@ -39,6 +49,7 @@ class SheetHead(Model):
     entries: tuple["_Line", ...]
     on_ice: tuple[int, ...]
     remaining: int
+    competitors: int | None = None
 
 
 class _Line(PodiumLine):
@@ -46,7 +57,16 @@ class _Line(PodiumLine):
 
 
 Content: TypeAlias = (
-    SheetHead | PodiumChanged | PodiumSecured | Pace | RecordMessage | Ranking | Needs | SamalogNeeds
+    SheetHead
+    | RowHead
+    | PartHead
+    | PodiumChanged
+    | PodiumSecured
+    | Pace
+    | RecordMessage
+    | Ranking
+    | Needs
+    | SamalogNeeds
 )
 _SHEET: TypeAdapter[SheetHead] = TypeAdapter(SheetHead)
 _PODIUM = 3
@@ -89,15 +109,38 @@ class Told:
 def read(stream: Stream, partition: int, offset: int, value: bytes, at: float) -> Told | None:
     """Read a message; None where it is none that this gateway understands, as from a newer worker."""
     try:
-        content: Content = (
-            _SHEET.validate_json(value) if stream == "standings" else _other(OUTPUT.validate_json(value))
-        )
+        content = _content(stream, value)
+        if b"\n" in value or b"\r" in value:
+            # Read again, because what was read may say where in it something is.
+            value = b" ".join(value.split())
+            content = _content(stream, value)
     except (ValidationError, TypeError):
         return None
-    if b"\n" in value or b"\r" in value:
-        value = b" ".join(value.split())
-    kind: Kind = stream  # type: ignore[assignment]
-    return Told(kind, (LETTERS[stream], partition), offset, at, value, content, _slot(content))
+    return Told(
+        _kind(stream, content), (LETTERS[stream], partition), offset, at, value, content, _slot(content)
+    )
+
+
+def _content(stream: Stream, value: bytes) -> Content:
+    if stream == "standings":
+        return _SHEET.validate_json(value)
+    if stream != "field":
+        return _other(OUTPUT.validate_json(value))
+    # A front has many lines, a row has one: most messages are rows.
+    try:
+        return lines_head(value)
+    except ValidationError:
+        return _SHEET.validate_json(value)
+
+
+def _kind(stream: Stream, content: Content) -> Kind:
+    if isinstance(content, SheetHead):
+        return content.type
+    if isinstance(content, RowHead):
+        return "field.row"
+    if isinstance(content, PartHead):
+        return "field.part"
+    return stream  # type: ignore[return-value]
 
 
 def _other(message: object) -> Content:
@@ -110,6 +153,8 @@ def _other(message: object) -> Content:
 
 _SLOTS: dict[type[Content], Callable[[Any], Slot]] = {
     SheetHead: lambda sheet: ("standings", sheet.race_id),
+    RowHead: lambda row: ("row", row.race_id, row.competitor_id),
+    PartHead: lambda part: ("part", part.race_id, str(part.part)),
     PodiumChanged: lambda podium: ("podium", podium.race_id),
     PodiumSecured: lambda podium: ("secured", podium.race_id, podium.competitor.id),
     Pace: lambda pace: ("pace", pace.race_id, pace.competitor.id, str(pace.pair)),
@@ -141,6 +186,8 @@ def summary_of(sheet: SheetHead) -> RaceSummary:
         division=race.division,
         run=race.run,
         scheduled_at=race.scheduled_at,
+        sheet="whole" if sheet.competitors is None else "parts",
+        competitors=len(sheet.entries) if sheet.competitors is None else sheet.competitors,
         on_ice=sheet.on_ice,
         remaining=sheet.remaining,
         podium=tuple(

@@ -167,17 +167,39 @@ def said(entry: Entry) -> tuple[object, ...]:
 
 def moved_line(old: Entry, place: Place, sort_order: int, behind_ms: int | None, shared: bool) -> Entry:
     """Print the line of somebody whom others moved; a copy with what that changes costs half of a new one."""
-    return old.model_copy(
-        update={
-            "rank": place.rank,
-            "rank_equal": place.rank_equal,
-            "sort_order": sort_order,
-            "thousandth": times.thousandth(old.time_ms) if shared and old.time_ms is not None else None,
-            "behind_ms": behind_ms,
-            "behind": _behind(behind_ms),
-            "points": place.points,
-        }
+    others = decided_by_others(
+        old.time_ms, place.rank, place.rank_equal, sort_order, behind_ms, shared=shared
     )
+    return old.model_copy(update={**others, "points": place.points})
+
+
+def decided_by_others(
+    time_ms: int | None,
+    rank: int | None,
+    rank_equal: bool,
+    sort_order: int,
+    behind_ms: int | None,
+    *,
+    shared: bool,
+) -> dict[str, object]:
+    """Give what others decide of a line, whoever's it is, by the names of an entry.
+
+    Args:
+        time_ms: the time that ranks; None without one.
+        rank: the place among those who are ranked; None without one.
+        rank_equal: whether it is shared.
+        sort_order: the place on the sheet, from 1.
+        behind_ms: how far behind the leader, in shown milliseconds; None where that says nothing.
+        shared: whether somebody else has the same hundredths.
+    """
+    return {
+        "rank": rank,
+        "rank_equal": rank_equal,
+        "sort_order": sort_order,
+        "thousandth": times.thousandth(time_ms) if shared and time_ms is not None else None,
+        "behind_ms": behind_ms,
+        "behind": _behind(behind_ms),
+    }
 
 
 def line_of(

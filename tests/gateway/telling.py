@@ -79,6 +79,11 @@ def placed(messages: Iterable[Published]) -> Iterator[Heard]:
         yield Heard(message.stream, offset, message.value, identity)
 
 
+def heard_of(messages: Iterable[Published]) -> list[Heard]:
+    """Give of what steps say that which a gateway reads, each at its place."""
+    return list(placed(message for message in messages if message.stream in LETTERS))
+
+
 def interleaved(messages: Sequence[Heard], seed: int) -> list[Heard]:
     """Mix the topics as another gateway may read them: each in its order, all in another."""
     chance = Random(seed)  # noqa: S311 - no secret

@@ -306,7 +306,7 @@ async def test_a_gateway_that_ends_says_goodbye() -> None:
     ("kinds", "races", "wrong"),
     [
         (["sheet"], [], r"^kind: there is no 'sheet'; there are races, standings"),
-        ([], ["x"] * 101, r"^race, discipline: must be at most 100 each$"),
+        ([], ["x"] * 101, r"^race, discipline, competitor: must be at most 100 each$"),
     ],
 )
 def test_what_cannot_be_asked_for_is_one_sentence(kinds: list[str], races: list[str], wrong: str) -> None:
