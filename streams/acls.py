@@ -114,8 +114,7 @@ def _written_by_workers() -> frozenset[Stream]:
 
 def _outputs() -> frozenset[Stream]:
     """Give what is for everybody: what workers write, but for what is between them and what is unusable."""
-    # None of ours reads races in parts yet.
-    return _written_by_workers() - _read_by_workers() - {"dead-letters", "field"}
+    return _written_by_workers() - _read_by_workers() - {"dead-letters"}
 
 
 def _names(streams: Iterable[Stream]) -> list[str]:

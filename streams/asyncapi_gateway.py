@@ -4,7 +4,7 @@ from typing import Any, TypeAlias
 
 from schemas.gateway import Goodbye, RaceSummary, StreamStatus
 from schemas.model import Model
-from streams.json_schemas import OUTPUTS
+from streams.json_schemas import OUTPUTS, type_of
 
 Json: TypeAlias = dict[str, Any]
 
@@ -16,6 +16,7 @@ CHANNEL = "events"
 _KINDS: dict[str, tuple[type[Model], ...]] = {
     "races": (RaceSummary,),
     **{str(stream): models for stream, models in OUTPUTS.items() if stream != "field"},
+    **{type_of(model): (model,) for model in OUTPUTS["field"]},
 }
 _SINGLE: dict[str, tuple[type[Model], ...]] = {**_KINDS, "status": (StreamStatus,), "goodbye": (Goodbye,)}
 _ABOUT = {
@@ -27,7 +28,11 @@ _TEXTS: Json = {"type": "array", "items": {"type": "string"}}
 _QUERY: Json = {
     "race": _TEXTS | {"description": "Race ids; all where there is none. Not for races and rankings."},
     "discipline": _TEXTS | {"description": "Such as M1000; all where there is none. Not for rankings."},
-    "kind": _TEXTS | {"description": f"Of {', '.join(_KINDS)}; all where there is none."},
+    "competitor": _TEXTS | {"description": "Competitor ids, which narrow field.row, and ask for it."},
+    "kind": _TEXTS
+    | {
+        "description": f"Of {', '.join(_KINDS)}. Where there is none: all but field.row and field.part.",
+    },
     "delay": {"type": "number", "minimum": 0, "description": "Seconds to be held back."},
     "last_event_id": {"type": "string", "description": "The last id one has, to go on from there."},
     "token": {"type": "string", "description": "Where the gateway asks for one."},

@@ -13,13 +13,16 @@ from bench.long_race import RACE, announced_in_parts, skated_by
 from streams.asyncapi import Json, asyncapi_document
 from streams.cli import run
 from streams.gateway.following import follow
+from streams.gateway.told import KINDS
 from streams.gateway.wants import Wants
 from streams.processing.messages import Published, Stream
 from streams.replay import OUTPUTS
 from streams.topics import STREAMS
 from tests.asyncapi_schema import official_schema
 from tests.fixtures.replayed import replayed
+from tests.gateway.in_parts import told_by
 from tests.gateway.telling import channels_of, heard
+from tests.processing.test_in_parts import EVENING
 from tests.skating.a_race import closed, told
 
 INPUTS: tuple[Stream, ...] = ("timing", "reference")
@@ -127,9 +130,10 @@ def test_what_we_accept_fits_and_what_has_no_form_does_not() -> None:
 
 async def test_what_the_gateway_tells_is_as_the_document_says() -> None:
     """Every event of its WebSocket, as written there, from an evening told one message after the other."""
-    messages = heard("torture", "2021-okt-heerenveen")
+    messages = [*heard("torture", "2021-okt-heerenveen"), *told_by(EVENING)[0]]
     channels = channels_of(messages[:100])
-    async with aclosing(follow(channels, channels.live, Wants(), None)) as batches:
+    everything = Wants(kinds=frozenset(KINDS))
+    async with aclosing(follow(channels, channels.live, everything, None)) as batches:
         told = [*await anext(batches), *await anext(batches)]
         for message in messages[100:]:
             channels.history.take(message.told(), message.identity)
