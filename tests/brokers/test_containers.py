@@ -49,3 +49,9 @@ def test_the_image_runs_as_nobody_special() -> None:
     """The last stage of the Dockerfile switches to a user that is not root before its entry point."""
     last = (ROOT / "Dockerfile").read_text("utf-8").rpartition("\nFROM ")[2]
     assert re.search(r"^USER 10001$.*^ENTRYPOINT", last, re.DOTALL | re.MULTILINE)
+
+
+def test_the_image_can_do_what_settings_switch_on() -> None:
+    """`tracing` needs an extra, and nobody installs anything into an image."""
+    (install,) = re.findall(r"pip install .*/dist/.*", (ROOT / "Dockerfile").read_text("utf-8"))
+    assert re.search(r"\.whl\)\[otel\]\"$", install)
