@@ -16,6 +16,7 @@ from faust.contrib.asgi import faust_app_running
 from mode.utils.locks import Event
 
 from streams.agents import shell as agents
+from streams.agents.crashing import Crashes
 from streams.agents.pulse import beat
 from streams.agents.recovery import HeldFlowTableManager
 from streams.agents.refused import Unsaid, refused_of, until_refused
@@ -86,6 +87,7 @@ def create_app(
     topics = {stream: _topic(app, settings, topic.name) for stream, topic in STREAMS.items()}
     ours = [step for step in steps(openings=settings.openings) if only is None or step.name in only]
     app.life = Life(settings.worker_stuck_after_s)
+    app.crashes = Crashes()
     app.metrics = Metrics(tuple(step.name for step in ours))
     watch = Watch(app.metrics, tracing)
     app.shells = {step.name: _add_agent(app, settings, step, topics, watch) for step in ours}
@@ -149,7 +151,9 @@ def _add_agent(
         written.append(on_broker(changelog.name, settings.topic_prefix))
     name = voice_name(settings.app_id, step.name)
     speaker = Speaker(kafka_client(settings), name, written, fenced=settings.fenced)
-    shell = Shell(app, step, topics[step.reads], outputs, table, settings.partitions, watch, speaker)
+    shell = Shell(
+        app, step, topics[step.reads], outputs, table, settings.partitions, watch, speaker, app.crashes
+    )
 
     async def agent(stream: StreamT[Any]) -> None:
         await agents.run(shell, stream)
@@ -158,7 +162,7 @@ def _add_agent(
         try:
             await agents.restore(shell)
         except Exception as failure:
-            log.exception("worker.crash", step=step.name)
+            app.crashes.tell(step.name, failure)
             await app.crash(failure)
             raise
 
@@ -168,13 +172,14 @@ def _add_agent(
     return shell
 
 
-def _quiet_faust() -> None:
-    """Leave out what Faust says of its own coming and going, unless somebody wants to know everything."""
+def _quiet_faust(crashes: Crashes) -> None:
+    """Leave out what Faust says of its own coming and going, and again, unless everything is wanted."""
     if logging.getLogger().level > logging.DEBUG:
         for name in (
             "faust",
             "mode",
             "streams.agents.commits",
+            "streams.agents.fetching",
             "streams.agents.recovery",
             "streams.agents.rows",
             "streams.agents.worker_app",
@@ -182,6 +187,7 @@ def _quiet_faust() -> None:
             logging.getLogger(name).setLevel(logging.WARNING)
         for handler in logging.getLogger().handlers:
             handler.addFilter(Unsaid())
+            handler.addFilter(crashes)
 
 
 @asynccontextmanager
@@ -204,9 +210,9 @@ async def _looked_after(app: WorkerApp, settings: Settings) -> AsyncIterator[Non
 
 async def _work(settings: Settings, only: frozenset[str] | None) -> int:
     await verify_topics(settings)
-    _quiet_faust()
     tracing = tracing_of(settings)
     app = create_app(settings, tracing, only)
+    _quiet_faust(app.crashes)
     try:
         async with _looked_after(app, settings):
             return await _run(app, settings)

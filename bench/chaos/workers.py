@@ -37,12 +37,13 @@ def environment(settings: Settings) -> Mapping[str, str]:
 
 
 def last_words(log: str) -> str:
-    """Find what a worker said of its end: the event or exception of its last error, else its last line."""
+    """Find what a worker said of its end: the reason or exception of its last crash, else its last line."""
     lines = [line for line in log.splitlines() if line.strip()]
     for line in reversed(lines):
         if line.startswith("{") and '"worker.crash"' in line:
-            trace = str(json.loads(line).get("exception", "")).strip().splitlines()
-            return trace[-1] if trace else "worker.crash"
+            crash = json.loads(line)
+            trace = str(crash.get("exception", "")).strip().splitlines()
+            return str(crash.get("reason") or (trace[-1] if trace else "worker.crash"))
     return lines[-1] if lines else "nothing"
 
 

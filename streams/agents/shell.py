@@ -23,6 +23,7 @@ from faust import App, EventT, StreamT, TopicT
 from faust.types import TP
 
 from streams.agents.commits import HandledConsumer
+from streams.agents.crashing import Crashes
 from streams.agents.delivery import Delivery, Work
 from streams.agents.positions import MessagesLostError, Positions
 from streams.agents.rows import RowTable
@@ -46,7 +47,7 @@ class Shell:
     """What the agent of one step has at hand.
 
     `outputs` are topics as they are named on the broker. `finished` counts the messages that are published
-    and remembered, `bugs` those on which our own code failed.
+    and remembered, `bugs` those on which our own code failed. `crashes` is one for all steps of a worker.
     """
 
     app: App
@@ -57,6 +58,7 @@ class Shell:
     partitions: int
     watch: Watch
     speaker: Speaker
+    crashes: Crashes
     ledger: Ledger[Any] = field(init=False)
     positions: Positions = field(init=False)
     delivery: Delivery = field(init=False)
@@ -100,7 +102,7 @@ class Shell:
         if refused is not None:
             worker_consumer(self.app).refused = refused
             return
-        log.error("worker.crash", step=self.step.name, exc_info=failure)
+        self.crashes.tell(self.step.name, failure)
         await self.app.crash(failure)
 
 

@@ -7,6 +7,7 @@ from faust.types.transports import TransportT
 from mode import ServiceT
 
 from streams.agents.commits import HandledTransport
+from streams.agents.crashing import Crashes
 from streams.agents.shell import Shell
 from streams.operating.life import Life
 from streams.operating.metrics import Metrics
@@ -19,11 +20,13 @@ class WorkerApp(faust.App):
         shells: what the agents have at hand, by the name of the step.
         life: told when no messages are taken, and when they are again.
         metrics: told so too.
+        crashes: told why the worker ends.
     """
 
     shells: dict[str, Shell]
     life: Life
     metrics: Metrics
+    crashes: Crashes
 
     def on_rebalance_start(self) -> None:
         """Hear, from the consumer's thread, that no messages are taken from now on."""

@@ -1,6 +1,7 @@
 """A worker that finds something missing ends, with a word on what it is, and does not go on without."""
 
 import asyncio
+import json
 from pathlib import Path
 
 from aiokafka import TopicPartition  # type: ignore[import-untyped]
@@ -48,7 +49,10 @@ async def test_events_that_are_gone_are_not_passed_over(kafka_address: str, tmp_
         code, log = await _fate_of_the_next_worker(held)
 
         assert code == 1
-        assert f"expected offset {half}, got {half + 10}: 10 messages are missing" in log
+        (crash,) = _errors(log)
+        assert (crash["event"], crash["step"]) == ("worker.crash", "races")
+        assert f"expected offset {half}, got {half + 10}: 10 messages are missing" in crash["reason"]
+        assert "Traceback" not in log
 
 
 async def test_a_topic_made_anew_is_not_taken_for_one_that_is_done(
@@ -66,7 +70,15 @@ async def test_a_topic_made_anew_is_not_taken_for_one_that_is_done(
         code, log = await _fate_of_the_next_worker(held)
 
         assert code == 1
-        assert "the topic was made anew" in log
+        (crash,) = _errors(log)
+        assert (crash["event"], crash["step"]) == ("worker.crash", "races")
+        assert "the topic was made anew" in crash["reason"]
+
+
+def _errors(log: str) -> list[dict[str, str]]:
+    """Read what a log says at level error."""
+    lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
+    return [line for line in lines if line["level"] == "error"]
 
 
 async def _used(held: Meeting) -> TopicPartition:
