@@ -14,20 +14,29 @@ from streams.settings import Settings, kafka_client
 from streams.skating.boards import final_boards
 from streams.topics import CHANGELOGS, STREAMS, on_broker
 
-OUTPUTS: tuple[Stream, ...] = ("standings", "podium", "pace", "records", "rankings", "needs", "dead-letters")
-COMPACTED: frozenset[Stream] = frozenset({"standings", "rankings", "needs"})
+OUTPUTS: tuple[Stream, ...] = (
+    "standings",
+    "field",
+    "podium",
+    "pace",
+    "records",
+    "rankings",
+    "needs",
+    "dead-letters",
+)
+COMPACTED: frozenset[Stream] = frozenset({"standings", "field", "rankings", "needs"})
 
 
 async def read_outputs(settings: Settings) -> tuple[Truth, list[Log]]:
     """Read the input, all outputs, each message once, and what each partition's log tells of repetitions."""
     found, logs = Truth(), []
     for partition in range(settings.partitions):
-        async for message in _messages(settings, STREAMS["timing"].name, partition):
+        async for message in messages(settings, STREAMS["timing"].name, partition):
             found.add("timing", message.key, message.value, ())
     for stream in OUTPUTS:
         for partition in range(settings.partitions):
             log = Log()
-            async for message in _messages(settings, STREAMS[stream].name, partition):
+            async for message in messages(settings, STREAMS[stream].name, partition):
                 if log.is_new(_said(stream, message)):
                     found.add(stream, message.key, message.value, message.headers)
             log.end()
@@ -35,7 +44,7 @@ async def read_outputs(settings: Settings) -> tuple[Truth, list[Log]]:
     found.settle()
     rows: dict[str, bytes] = {}
     for partition in range(settings.partitions):
-        async for message in _messages(settings, CHANGELOGS["boards"].name, partition):
+        async for message in messages(settings, CHANGELOGS["boards"].name, partition):
             name = message.key.decode()
             if name not in rows or unseal(message.value).offset >= unseal(rows[name]).offset:
                 rows[name] = message.value
@@ -61,7 +70,8 @@ def version_of(value: bytes) -> int:
     return int(value[begin:end])
 
 
-async def _messages(settings: Settings, name: str, partition: int) -> AsyncIterator[Any]:
+async def messages(settings: Settings, name: str, partition: int) -> AsyncIterator[Any]:
+    """Read a partition of a topic from its beginning to its present end."""
     place = TopicPartition(on_broker(name, settings.topic_prefix), partition)
     consumer = AIOKafkaConsumer(
         **kafka_client(settings), enable_auto_commit=False, auto_offset_reset="earliest"
@@ -72,8 +82,8 @@ async def _messages(settings: Settings, name: str, partition: int) -> AsyncItera
         end = (await consumer.end_offsets([place]))[place]
         await consumer.seek_to_beginning(place)
         while await consumer.position(place) < end:
-            for messages in (await consumer.getmany(timeout_ms=1000)).values():
-                for message in messages:
+            for some in (await consumer.getmany(timeout_ms=1000)).values():
+                for message in some:
                     yield message
     finally:
         await consumer.stop()

@@ -18,6 +18,7 @@ from aiokafka import (  # type: ignore[import-untyped]
 )
 
 from bench.peers.job import BATCH_BYTES, LARGEST_BYTES, Place, steps_of, told
+from streams.agents.placing import belongs_in
 from streams.processing.ledger import Ledger, unseal
 from streams.processing.messages import Published, Received
 from streams.topics import CHANGELOGS, STREAMS, on_broker
@@ -101,6 +102,11 @@ def folded(ledger: Ledger[Any], partition: int, messages: Iterable[Any]) -> tupl
     return publish, rows
 
 
+def _partition(message: Published, place: Place) -> int | None:
+    """Give the partition of the key that a message is placed by; None where that is its own."""
+    return None if message.placed_by is None else belongs_in(message.placed_by, place.partitions)
+
+
 async def handle(
     place: Place, memory: Memory, consumer: AIOKafkaConsumer, producer: AIOKafkaProducer, fetched: Any
 ) -> None:
@@ -114,6 +120,7 @@ async def handle(
                 message.value,
                 key=message.key,
                 headers=list(message.headers),
+                partition=_partition(message, place),
             )
             for message in publish
         ]

@@ -5,15 +5,20 @@ we do. A state that is written to the store is kept as an object too, and taken 
 what was written: to read a race anew for each of its events would cost more than all the rest.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from quixstreams import Application, State, message_context  # type: ignore[import-not-found]
-from quixstreams.models import SerializationContext, Serializer  # type: ignore[import-not-found]
+from quixstreams.models import (  # type: ignore[import-not-found]
+    Row,
+    SerializationContext,
+    Serializer,
+    Topic,
+)
 
 from bench.peers.job import BATCH_BYTES, COMMIT_EVERY_S, LARGEST_BYTES, Place, steps_of, told
-from streams.processing.messages import Published, Received
+from streams.processing.messages import Published, Received, Stream
 from streams.processing.step import Step, run
 from streams.topics import CHANGELOGS, STREAMS, on_broker
 
@@ -123,8 +128,26 @@ def application(place: Place) -> Application:
         else:
             told_ = source.apply(stateless(step), expand=True, metadata=True)
         told_ = told_.set_headers(lambda message, *_: list(message.headers))
-        told_.to_topic(lambda message, *_: outputs[message.stream], key=lambda message: message.key)
+        told_.update(_publishing(app, outputs), metadata=True)
     return app
+
+
+def _publishing(app: Application, outputs: Mapping[Stream, Topic]) -> Callable[..., None]:
+    """Make what `to_topic` does of a message, which cannot say which partition it goes to.
+
+    What a message is placed by is the key of the one behind it, whose partition is at hand.
+    """
+    producer = app._processing_context.producer  # noqa: SLF001 - nobody else flushes before it commits
+
+    def publish(message: Published, _: Any, timestamp: int, headers: Any) -> None:
+        context = message_context()
+        row = Row(value=message, key=message.key, timestamp=timestamp, context=context, headers=headers)
+        partition = None if message.placed_by is None else context.partition
+        producer.produce_row(
+            row=row, topic=outputs[message.stream], key=message.key, partition=partition, timestamp=timestamp
+        )
+
+    return publish
 
 
 if __name__ == "__main__":

@@ -18,13 +18,13 @@ from typing import Any
 
 import structlog
 from aiokafka import TopicPartition  # type: ignore[import-untyped]
-from aiokafka.partitioner import murmur2  # type: ignore[import-untyped]
 from faust import App, EventT, StreamT, TopicT
 from faust.types import TP
 
 from streams.agents.commits import HandledConsumer
 from streams.agents.crashing import Crashes
 from streams.agents.delivery import Delivery, Work
+from streams.agents.placing import belongs_in
 from streams.agents.positions import MessagesLostError, Positions
 from streams.agents.rows import RowTable
 from streams.agents.speaking import Record, Speaker
@@ -104,11 +104,6 @@ class Shell:
             return
         self.crashes.tell(self.step.name, failure)
         await self.app.crash(failure)
-
-
-def belongs_in(key: bytes, partitions: int) -> int:
-    """Give the partition of a key, as every client of Kafka's works it out that hashes with murmur2."""
-    return int(murmur2(key) & 0x7FFFFFFF) % partitions
 
 
 def misplaced(received: Received, partitions: int) -> str | None:

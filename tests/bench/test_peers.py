@@ -1,17 +1,25 @@
 """The peers in Python publish the worker's very bytes, also where one is killed on the way."""
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bench.chaos.reading import messages
+from bench.chaos.season import Arrival
+from bench.long_race import RACE, announced_in_parts, skated_by
 from bench.offered import Offered, expected, offered
 from bench.outputs import hold_against, once
 from bench.peers.at_work import at_work
 from bench.peers.starting import PEERS
+from streams.agents.placing import belongs_in
 from streams.errors import SlotritError
-from streams.processing.messages import Stream
+from streams.processing.messages import Published, Stream
+from streams.settings import Settings
+from streams.topics import STREAMS
+from tests.skating.a_race import raw
 
 EVENTS, FIRST = 160, 80
 SESSION_S = 6.0
@@ -47,6 +55,55 @@ async def test_peers_publish_the_same_bytes_across_a_kill(kafka_address: str, tm
     names = [name for name, peer in PEERS.items() if peer.to_the_byte and peer.lacks() is None]
     assert {"ours", "bare"} <= {*names}
     await asyncio.gather(*(killed_on_the_way(name, kafka_address, tmp_path) for name in names))
+
+
+async def in_one_partition(name: str, address: str, folder: Path) -> None:
+    """Let a peer do races in parts, and hold them against memory and their partition."""
+    meetings = [f"bench-{number}" for number in range(6)]
+    told = [
+        Arrival("timing", RACE.replace("bench", name).encode(), raw(each).replace(b"bench", name.encode()))
+        for name in meetings
+        for each in (*announced_in_parts(6, lines=4), *skated_by(1))
+    ]
+    should = expected("standings", Offered((), tuple(told)))
+    async with at_work(
+        PEERS[name], "standings", address, folder, partitions=4, session_s=SESSION_S
+    ) as working:
+        working.start()
+        await working.publish(told)
+        await working.committed(("timing",))
+        # Where it came from is another place with four partitions than with one.
+        found = await partitions_of(working.settings, "field")
+    assert {key: values for (_, key), values in found.items()} == by_key(should["field"])
+    assert len({partition for partition, _ in found}) > 1
+    assert all(partition == belongs_in(key.partition(b" ")[0], 4) for partition, key in found)
+
+
+def by_key(messages: Iterable[Published]) -> dict[bytes, list[bytes]]:
+    """Give values by key, in order."""
+    found: dict[bytes, list[bytes]] = {}
+    for message in messages:
+        found.setdefault(message.key or b"", []).append(message.value)
+    return found
+
+
+async def partitions_of(settings: Settings, stream: Stream) -> dict[tuple[int, bytes], list[bytes]]:
+    """Read the values of a stream by partition and key, in order."""
+    found: dict[tuple[int, bytes], list[bytes]] = {}
+    for partition in range(settings.partitions):
+        async for message in messages(settings, STREAMS[stream].name, partition):
+            found.setdefault((partition, message.key), []).append(message.value)
+    return found
+
+
+@pytest.mark.parametrize("name", ["ours", "bare", "quix"])
+async def test_a_peer_puts_a_race_in_parts_into_one_partition(
+    name: str, kafka_address: str, tmp_path: Path
+) -> None:
+    """Whatever the keys of its messages are, it is that of the race."""
+    if (lacks := PEERS[name].lacks()) is not None:
+        pytest.skip(lacks)
+    await in_one_partition(name, kafka_address, tmp_path)
 
 
 def test_what_comes_again_must_be_the_same() -> None:

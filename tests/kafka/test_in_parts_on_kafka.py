@@ -5,7 +5,7 @@ import signal
 from pathlib import Path
 
 from bench.long_race import RACE, announced_in_parts, skated_by
-from streams.agents.shell import belongs_in
+from streams.agents.placing import belongs_in
 from streams.event_files import Line
 from tests.kafka.meeting import assert_equal, in_memory, meeting
 from tests.skating.a_race import Event, closed, event, passing, raw, ruled, scheduled
