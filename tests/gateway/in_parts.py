@@ -9,9 +9,9 @@ from streams.processing.messages import Published
 from streams.skating.fold import Refused, fold
 from streams.skating.race import Race
 from tests.gateway.telling import Heard, heard_of
+from tests.processing.read_in_parts import drawn
 from tests.processing.test_in_parts import Step
 from tests.skating.a_race import Event, raw
-from tests.skating.test_race_properties import drawn
 
 
 def told_by(story: Iterable[Event]) -> tuple[list[Heard], Race]:

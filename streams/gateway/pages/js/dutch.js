@@ -151,4 +151,11 @@ export const NL = Object.freeze({
   fewer: "Minder",
   "needs on": "Nodig: {race}",
   "to pass": "Voorbij {name}",
+  "first of": "Eerste {count} van {all}",
+  find: "Zoek een deelnemer",
+  "find by": "Naam of nummer",
+  "find now": "Zoek",
+  found: "{all} gevonden",
+  "found more": "{count} van {all} gevonden",
+  "found nobody": "Niemand gevonden: {words}",
 });

@@ -157,4 +157,11 @@ export const EN = Object.freeze({
   fewer: "Fewer",
   "needs on": "Needed: {race}",
   "to pass": "To pass {name}",
+  "first of": "First {count} of {all}",
+  find: "Find a competitor",
+  "find by": "Name or number",
+  "find now": "Find",
+  found: "{all} found",
+  "found more": "{count} of {all} found",
+  "found nobody": "Nobody found: {words}",
 });

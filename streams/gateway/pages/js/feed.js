@@ -11,7 +11,7 @@ export const SILENCE_MS = 25_000;
 export const LOOK_MS = 5_000;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 15_000;
-const EVENTS = ["snapshot", "races", "standings", "podium", "pace", "records", "rankings", "needs"];
+const EVENTS = ["snapshot", "races", "standings", "field.top", "podium", "pace", "records", "rankings", "needs"];
 const CLOSED = 2;
 
 /** Read from a page's own query string how many seconds everything is to be held back, 0 to 300. */

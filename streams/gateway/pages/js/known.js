@@ -113,6 +113,9 @@ const TAKE = {
     });
   },
 
+  // The front of a race in parts says what standings do, of its first lines.
+  "field.top": (known, front, now) => TAKE.standings(known, front, now),
+
   podium: (known, message) => {
     const race = raceOf(known, message.race_id);
     if (message.type === "podium.secured") {

@@ -9,7 +9,7 @@ import { pairView } from "./pair-view.js";
 
 export class PairGraphic extends LiveGraphic {
   static graphic = "pair";
-  static kinds = ["standings", "pace", "records"];
+  static kinds = ["standings", "field.top", "pace", "records"];
 
   #race = null;
   #turn = null;

@@ -11,7 +11,7 @@ const TOP_MARGIN = 0.05;
 
 export class StandingsGraphic extends LiveGraphic {
   static graphic = "standings";
-  static kinds = ["standings", "records"];
+  static kinds = ["standings", "field.top", "records"];
 
   #race = null;
   #turned = 0;

@@ -10,6 +10,7 @@ import { followed } from "../programme.js";
 import { chartOpens, drawChart } from "./chart.js";
 import { comingOpens, drawComing } from "./coming.js";
 import { byId, onChange, setAttribute, setText, show } from "./dom.js";
+import { drawFinding, findingOpens } from "./finding.js";
 import { drawIce } from "./ice.js";
 import { placeOf, searchWith } from "./place.js";
 import { drawPodium } from "./podium.js";
@@ -66,7 +67,7 @@ function take(kind, data) {
   known = heard(known, kind, data, now);
   everHeard = true;
   if (kind === "snapshot") shown = watched;
-  if (kind === "standings" && data.race_id === shown) tellCorrections(raceOf(known, shown), now, language);
+  if ((kind === "standings" || kind === "field.top") && data.race_id === shown) tellCorrections(raceOf(known, shown), now, language);
   follow();
   drawSoon();
 }
@@ -93,6 +94,7 @@ function drawSoon() {
 const onceProgramme = onChange();
 const onceIce = onChange();
 const onceComing = onChange();
+const onceFinding = onChange();
 const oncePodium = onChange();
 const onceChart = onChange();
 const onceRankings = onChange();
@@ -128,6 +130,9 @@ function drawRace() {
   if (isWall) drawWall();
   onceIce([race, shown, language], () => drawIce(known, shown, language));
   onceComing([race, shown, isWall, language, stamp], () => drawComing(known, shown, isWall, language));
+  onceFinding([race.standings, shown, place.competitor, connection.delay, language, stamp], () =>
+    drawFinding(known, shown, place.competitor, connection.delay, language),
+  );
   oncePodium([race, shown, language], () => drawPodium(known, shown, language));
   onceChart([race.standings, shown, language, stamp], () => drawChart(known, shown, language));
 }
@@ -215,6 +220,7 @@ addEventListener("popstate", arrive);
 WIDE.addEventListener("change", unfold);
 comingOpens(redraw);
 chartOpens(redraw);
+findingOpens(redraw);
 // What is highlighted fades by time alone.
 setInterval(() => performance.now() < fadesAt(known, shown) + 2 * FADE_LOOK_MS && drawSoon(), FADE_LOOK_MS);
 // On a wall time alone turns the sheet and ages it.

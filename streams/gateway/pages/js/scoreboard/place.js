@@ -5,13 +5,13 @@
 const VIEWS = new Set(["rankings", "wall"]);
 
 /**
- * Read a place from a query string: `{race, view, ranking}`, `race` and `ranking` null where none was chosen; `view` is
- * "race", "rankings", or "wall" for a race on a screen that nobody touches.
+ * Read a place from a query string: `{race, view, ranking, competitor}`, null where none was chosen; `view` is "race",
+ * "rankings", or "wall" for a race on a screen that nobody touches.
  */
 export function placeOf(search) {
   const query = new URLSearchParams(search);
   const view = VIEWS.has(query.get("view")) ? query.get("view") : "race";
-  return { race: query.get("race"), view, ranking: query.get("ranking") };
+  return { race: query.get("race"), view, ranking: query.get("ranking"), competitor: query.get("competitor") };
 }
 
 /**

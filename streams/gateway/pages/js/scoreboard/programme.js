@@ -36,7 +36,7 @@ export function drawProgramme(summaries, shown, isChosen, language) {
   const summary = summaries.get(shown);
   setText(byId("races-now"), summary === undefined ? "" : raceTitle(summary, language));
   const follow = byId("follow");
-  setAttribute(follow, "href", searchWith({ race: null, view: null, ranking: null }));
+  setAttribute(follow, "href", searchWith({ race: null, view: null, ranking: null, competitor: null }));
   setAttribute(follow, "aria-current", isChosen ? null : "true");
 }
 
@@ -57,7 +57,7 @@ function makeRace() {
 function drawRace(item, race, shown, language) {
   const link = item.firstElementChild;
   const [clock, title, status] = link.children;
-  setAttribute(link, "href", searchWith({ race: race.race_id, view: null, ranking: null }));
+  setAttribute(link, "href", searchWith({ race: race.race_id, view: null, ranking: null, competitor: null }));
   setAttribute(link, "data-race", race.race_id);
   setAttribute(link, "aria-current", race.race_id === shown ? "page" : null);
   setText(clock, race.scheduled_at === null ? "" : clockOf(race.scheduled_at));

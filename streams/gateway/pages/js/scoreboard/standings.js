@@ -2,6 +2,7 @@
  * The table of the standings, a row for each competitor.
  */
 
+import { isFront, shownCount } from "../finding.js";
 import { say, shownRank } from "../language.js";
 import { linesOf, splitColumns } from "../lines.js";
 import { inLanguage, shownTime, shownWithThousandth } from "../times.js";
@@ -35,9 +36,19 @@ export function drawStandings(known, raceId, language, now) {
   if (root.dataset.race === raceId) gliding(() => [...rows.children], draw);
   else draw();
   show(byId("standings-note"), lines.some(isUnchecked));
+  drawFrontNote(standings, language);
   show(root, standings !== null);
   setAttribute(root, "data-race", standings === null ? null : raceId);
   setAttribute(root, "data-version", standings?.version);
+}
+
+/** Say how many of how many the table has, where that is not everybody. */
+function drawFrontNote(standings, language) {
+  const isShort = isFront(standings) && standings.entries.length < standings.competitors;
+  const count = shownCount(standings?.entries.length ?? 0, language);
+  const all = shownCount(standings?.competitors ?? 0, language);
+  show(byId("standings-front"), isShort);
+  setText(byId("standings-front"), isShort ? say(language, "first of", { count, all }) : "");
 }
 
 function drawHead(columns, language) {
