@@ -59,6 +59,7 @@ test("an address tells a place, and a new one keeps what else it asks for", () =
     race: "oslo/M500/A",
     view: "race",
     ranking: null,
+    competitor: null,
   });
   assert.equal(placeOf("?view=rankings").view, "rankings");
   assert.equal(placeOf("?view=wall").view, "wall");
