@@ -17,8 +17,9 @@ from streams.processing.messages import REASON_HEADER, Header, Stream
 from streams.processing.pipeline import Pipeline
 from streams.skating.boards import FinalBoard, final_boards
 
-IN_ORDER: tuple[Stream, ...] = ("timing", "standings", "podium")
-"""What is the same to the byte, key by key and in order; of the input too, which brokers must not lose."""
+IN_ORDER: tuple[Stream, ...] = ("timing", "standings", "field", "podium")
+"""What is the same to the byte, key by key and in order; of the input too, which brokers must not lose. Of a
+race in parts each key has only some of its versions: which they are is the same, too."""
 LAST: tuple[Stream, ...] = ("rankings", "needs")
 """What is the same in the end."""
 _TELLS_THE_WAY = frozenset({"version", "as_of"})

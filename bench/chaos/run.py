@@ -64,7 +64,7 @@ class Order:
 
     def season(self) -> Iterator[Arrival]:
         """Give the timing events, the same each time."""
-        return season(self.seed, self.events, self.concurrent, self.fixtures)
+        return season(self.seed, self.events, self.concurrent, self.fixtures, in_parts=True)
 
     def allowed(self, begun: int) -> float:
         """Tell how many events may be published when so many faults have begun.

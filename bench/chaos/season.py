@@ -20,6 +20,8 @@ _COUNTRIES = ("NED", "NOR", "USA", "CAN", "JPN", "ITA", "POL", "KOR")
 _FIELD = 60
 """Skaters of each gender."""
 _RACES_A_MEETING, _MEETINGS_A_SEASON = 24, 6
+_IN_PARTS, _LINES_IN_A_PART = 10, 12
+"""Every which race, from the first one on, is in parts, and how many lines a part of its start list has."""
 _POINTS = (60, 54, 48, 43, 40, 38, 36, 34, 32, 31, 30, 29)
 _BEGIN = datetime(2030, 10, 1, 12, tzinfo=UTC)
 
@@ -52,7 +54,9 @@ def books(seed: int) -> Iterator[Arrival]:
                 yield _listed("PB", discipline, skater["id"], best_ms, skater)
 
 
-def season(seed: int, events: int, concurrent: int, fixtures: Sequence[Line] = ()) -> Iterator[Arrival]:
+def season(
+    seed: int, events: int, concurrent: int, fixtures: Sequence[Line] = (), *, in_parts: bool = False
+) -> Iterator[Arrival]:
     """Give so many events of races of which `concurrent` go on at a time, and all timing of the fixtures.
 
     Args:
@@ -60,9 +64,10 @@ def season(seed: int, events: int, concurrent: int, fixtures: Sequence[Line] = (
         events: how many to generate; the last races are cut off there.
         concurrent: how many races go on at once, at least 1.
         fixtures: timing events of recorded races, which are among the first to go on.
+        in_parts: whether the sheet of every tenth race, of 40 to 60 skaters, is in parts, from the first on.
     """
     rng = random.Random(f"season {seed}")  # noqa: S311 - a seed must repeat it
-    sources = _races(seed, fixtures)
+    sources = _races(seed, fixtures, in_parts=in_parts)
     going = [next(sources) for _ in range(concurrent)]
     left = events
     told = len([line for line in fixtures if line.stream == "timing"])
@@ -82,7 +87,9 @@ def season(seed: int, events: int, concurrent: int, fixtures: Sequence[Line] = (
             going[place] = next(sources) if told > sum(1 for known, _ in going if known) else going[place]
 
 
-def _races(seed: int, fixtures: Sequence[Line]) -> Iterator[tuple[bool, Iterator[Arrival]]]:
+def _races(
+    seed: int, fixtures: Sequence[Line], *, in_parts: bool
+) -> Iterator[tuple[bool, Iterator[Arrival]]]:
     """Give one race after the other: those of the fixtures, then made-up ones for ever."""
     by_race: dict[bytes | None, list[Arrival]] = {}
     for line in fixtures:
@@ -92,13 +99,14 @@ def _races(seed: int, fixtures: Sequence[Line]) -> Iterator[tuple[bool, Iterator
         yield True, iter(recorded)
     number = 0
     while True:
-        yield False, _arriving(random.Random(f"race {seed} {number}"), number)  # noqa: S311 - as above
+        rng = random.Random(f"race {seed} {number}")  # noqa: S311 - as above
+        yield False, _arriving(rng, number, in_parts=in_parts and number % _IN_PARTS == 0)
         number += 1
 
 
-def _arriving(rng: random.Random, number: int) -> Iterator[Arrival]:
+def _arriving(rng: random.Random, number: int, *, in_parts: bool) -> Iterator[Arrival]:
     """Give a race as it arrives: most in order, some late, some twice, some as nobody can read it."""
-    happened = list(_race(rng, number))
+    happened = list(_race(rng, number, in_parts=in_parts))
     key = happened[0]["race_id"].encode()
     arriving: list[tuple[int, bytes]] = []
     for place, event in enumerate(happened):
@@ -145,14 +153,14 @@ class _Race:
         return {**head, "source": "chaos", **more}
 
 
-def _race(rng: random.Random, number: int) -> Iterator[Event]:
+def _race(rng: random.Random, number: int, *, in_parts: bool) -> Iterator[Event]:
     """Write a race from its start list to the referees' last word, in the order in which it happened."""
     meeting, run = divmod(number, _RACES_A_MEETING)
     gender, distance_m = "MW"[number % 2], DISTANCES[(number // 2) % len(DISTANCES)]
     competition = _competition(meeting)
     race_id = f"{competition['id']}/{gender}{distance_m}/-/{run}"
     race = _Race(rng, race_id, _BEGIN + timedelta(days=7 * meeting, minutes=run))
-    pairs = rng.randint(3, 8)
+    pairs = rng.randint(20, 30) if in_parts else rng.randint(3, 8)
     field = [_skater(gender, each) for each in rng.sample(range(_FIELD), pairs * 2)]
     listed = [
         {"pair": place // 2 + 1, "lane": ("inner", "outer")[place % 2], "competitor": skater}
@@ -161,10 +169,17 @@ def _race(rng: random.Random, number: int) -> Iterator[Event]:
     defined = {"competition": competition, "discipline": f"{gender}{distance_m}", "distance_m": distance_m}
     counts = {"points_table": "chaos-points"} if competition["series"] == "world_cup" else {}
     run_of_it = {"format": "pairs", "division": "-", "run": run, **counts}
-    yield race.event("race.scheduled", 0, **defined, **run_of_it, start_list=listed)
+    if in_parts:
+        yield race.event("race.scheduled", 0, **defined, **run_of_it, sheet="parts", start_list=[])
+        yield from _parts(race, listed)
+    else:
+        yield race.event("race.scheduled", 0, **defined, **run_of_it, start_list=listed)
     if rng.random() < 0.1:
         listed[0]["competitor"], listed[-1]["competitor"] = listed[-1]["competitor"], listed[0]["competitor"]
-        yield race.event("start_list.revised", 60, start_list=listed)
+        if in_parts:
+            yield from _parts(race, listed)
+        else:
+            yield race.event("start_list.revised", 60, start_list=listed)
     again: list[Event] = []
     for pair in range(1, pairs + 1):
         two = [line for line in listed if line["pair"] == pair]
@@ -185,6 +200,14 @@ def _race(rng: random.Random, number: int) -> Iterator[Event]:
         if rng.random() < 0.5:
             yield race.event("result.ruled", 120, competitor_id=skater, irm=None)
     yield race.event("race.closed", 300, status="OFFICIAL")
+
+
+def _parts(race: _Race, listed: list[Event]) -> Iterator[Event]:
+    """Write a start list in parts, the last one first."""
+    first_lines = range(0, len(listed), _LINES_IN_A_PART)
+    for part, first in reversed(list(enumerate(first_lines, start=1))):
+        some = listed[first : first + _LINES_IN_A_PART]
+        yield race.event("start_list.added", 1, part=part, start_list=[dict(line) for line in some])
 
 
 def _pair(race: _Race, pair: int, two: list[Event], distance_m: int, gender: str) -> Iterator[Event]:

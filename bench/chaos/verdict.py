@@ -163,7 +163,11 @@ def promises(
         ),
         Promise(
             "standings and podium of every race as in memory, to the byte",
-            _told(name for stream, name in differ if stream != "timing"),
+            _told(name for stream, name in differ if stream not in {"timing", "field"}),
+        ),
+        Promise(
+            "every front, row and part of races in parts as in memory, to the byte",
+            _told(name for stream, name in differ if stream == "field"),
         ),
         Promise("no version missing", _told(missing(expected, found))),
         Promise("rankings and needs end as in memory", _told(last)),

@@ -90,3 +90,25 @@ def test_fixtures_are_all_told_and_in_order() -> None:
             line.value for line in recorded
         ]
         assert len(arrivals) == events + 300
+
+
+def test_every_tenth_race_is_in_parts_where_that_is_asked_for() -> None:
+    """The others are whole; start lists of 40 to 60 come a dozen at a time, and few events are unusable."""
+    bugs: list[str] = []
+    pipeline = Pipeline(openings=False, on_bug=bugs.append)
+    arrivals = list(season(1, 4000, 12, in_parts=True))
+    said = [
+        each for arrival in arrivals for each in pipeline.feed(arrival.stream, arrival.key, arrival.value)
+    ]
+    defined = {arrival.key: b'"sheet":"parts"' in arrival.value for arrival in reversed(arrivals)}
+    tops = [json.loads(each.value) for each in said if each.key in defined and each.stream == "field"]
+    in_parts = {each["race_id"].encode() for each in tops}
+
+    assert bugs == []
+    assert len(in_parts) == (len(defined) + 9) // 10
+    assert {key for key, is_in_parts in defined.items() if is_in_parts} == in_parts
+    assert {each.key for each in said if each.stream == "standings"} == defined.keys() - in_parts
+    assert all(40 <= max(top["competitors"] for top in tops if top["race_id"].encode() == key) <= 60
+               for key in in_parts)  # fmt: skip
+    assert Counter(each.stream for each in said)["dead-letters"] < 80
+    assert "start_list.added" in _types(arrivals)

@@ -29,6 +29,7 @@ async def test_a_cluster_is_broken_and_everything_holds(tmp_path: Path) -> None:
         fixtures=list(read_events([FIXTURES / "torture.jsonl"])),
     )
 
+    assert any(b'"type":"start_list.added"' in arrival.value for arrival in order.season())
     with quiet_client():
         account = await run(order, tmp_path, lambda _: None)
 

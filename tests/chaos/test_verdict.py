@@ -99,6 +99,28 @@ def test_a_season_equals_itself_and_nothing_less() -> None:
     assert missing(expected, _found(arrivals, without=0)) == [lost]
 
 
+def test_fronts_rows_and_parts_are_held_against_memory() -> None:
+    """Of races in parts too nothing may be missing, key by key, and nothing be otherwise."""
+    arrivals = list(season(3, 600, 4, in_parts=True))
+    expected = truth(arrivals)
+    fields = [key for stream, key in expected.in_order if stream == "field"]
+
+    assert {(key or b"").partition(b" ")[2].partition(b" ")[0] for key in fields} == {b"", b"row"}
+    assert missing(expected, _found(arrivals)) == []
+    assert [each.name for each in promises(expected, _found(arrivals), [], 0, ()) if each.broken] == []
+
+    found = _found(arrivals)
+    row = found.in_order["field", fields[-1]]
+    row[-1] = b"another"
+
+    broken = {each.name: each.broken for each in promises(expected, found, [], 0, ()) if each.broken}
+    name = (fields[-1] or b"").decode()
+    assert broken == {
+        "every front, row and part of races in parts as in memory, to the byte": (f"field {name}",),
+        "no version missing": (f"field {name}: message {len(row)} of {len(row)}",),
+    }
+
+
 def test_each_broken_promise_is_named() -> None:
     """Lag, faults not got over, conflicts, older versions, other content: each is a promise of its own."""
     arrivals = list(season(3, 300, 4))
