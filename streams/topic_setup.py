@@ -34,6 +34,9 @@ COMPACTED = {"segment.ms": "600000", "min.cleanable.dirty.ratio": "0.1", "min.co
 """A compacted topic is read from its beginning at every start; only closed segments are compacted, and with
 the broker's defaults a segment stays open for a week. For 20 minutes nothing is compacted, longer than one
 may ask a gateway for a delay: after a restart it has still to tell what replaced what, and when."""
+REMEMBERED = {"segment.ms": "60000", "segment.bytes": str(1 << 24), "min.cleanable.dirty.ratio": "0.1"}
+"""What a worker remembers it reads back while its races stand still. Nobody wants any row but the last, so
+segments are closed, and compacted, as soon as there is a minute or 16 MiB of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +220,12 @@ async def _cleanup_policies(admin: AIOKafkaAdminClient, names: list[str]) -> dic
     return policies
 
 
+def _kept(topic: Topic) -> Mapping[str, str]:
+    if topic in CHANGELOGS.values():
+        return REMEMBERED
+    return COMPACTED if topic.cleanup == "compact" else KEPT
+
+
 async def _create(admin: AIOKafkaAdminClient, settings: Settings, topics: Mapping[str, Topic]) -> None:
     new = [
         NewTopic(
@@ -226,7 +235,7 @@ async def _create(admin: AIOKafkaAdminClient, settings: Settings, topics: Mappin
             topic_configs={
                 "cleanup.policy": topic.cleanup,
                 **({} if topic in INPUTS else {"max.message.bytes": str(LARGEST_MESSAGE_BYTES)}),
-                **(COMPACTED if topic.cleanup == "compact" else KEPT),
+                **_kept(topic),
             },
         )
         for name, topic in topics.items()

@@ -3,11 +3,13 @@
 from uuid import uuid4
 
 import pytest
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType  # type: ignore[import-untyped]
 
+from streams.broker_connection import connected_admin
 from streams.errors import SlotritError
 from streams.settings import Settings
 from streams.topic_setup import Found, create_topics, mismatches, verify_topics, wanted_topics
-from streams.topics import CHANGELOGS, STREAMS, Topic
+from streams.topics import CHANGELOGS, STREAMS, Topic, on_broker
 
 WANTED = {"x.skating.standings": Topic("skating.standings", "race_id", "compact", "")}
 _OTHERS = len(STREAMS) + len(CHANGELOGS) - 1
@@ -51,6 +53,25 @@ async def test_topics_are_created_once_and_verified(kafka_address: str) -> None:
 
     assert (set(created), there) == (set(wanted_topics(settings)), [])
     assert (created_again, set(there_again)) == ([], set(created))
+
+
+async def test_what_is_remembered_is_compacted_soon_and_what_is_published_later(kafka_address: str) -> None:
+    """A worker reads back rows while its races stand still; a gateway has to tell what replaced what."""
+    settings = Settings(brokers=(kafka_address,), topic_prefix=f"test-{uuid4().hex[:8]}.", partitions=1)
+    await create_topics(settings)
+    names = {
+        name: on_broker(topic.name, settings.topic_prefix)
+        for name, topic in (("rows", CHANGELOGS["races"]), ("outputs", STREAMS["standings"]))
+    }
+
+    async with connected_admin(settings) as admin:
+        asked = [ConfigResource(ConfigResourceType.TOPIC, name) for name in names.values()]
+        answers = [each for answer in await admin.describe_configs(asked) for each in answer.resources]
+    told = {name: {entry[0]: entry[1] for entry in entries} for _, _, _, name, entries in answers}
+
+    wanted = ("segment.ms", "segment.bytes", "min.compaction.lag.ms")
+    assert [told[names["rows"]].get(each) for each in wanted] == ["60000", "16777216", "0"]
+    assert [told[names["outputs"]].get(each) for each in wanted] == ["600000", "1073741824", "1200000"]
 
 
 async def test_other_partitions_on_the_broker_are_refused(kafka_address: str) -> None:
