@@ -7,7 +7,8 @@ again and are folded to the same bytes. Rows are written in the order of their m
 is always everything up to some message and nothing after it.
 
 The rows of some messages are written together with what came of those after them: they only have to wait for
-their own.
+their own. And each writing has a price, whatever is written. So while a worker is far behind, what it has
+in hand waits for more, but never for long.
 
 An agent can be cancelled wherever it awaits, in a rebalance or at the end. So it awaits nothing between
 taking a message and putting it in here, and what is in here is not the agent's any more.
@@ -26,8 +27,14 @@ from streams.processing.messages import Published
 Write = Callable[[Sequence["Work"], Sequence["Work"]], Awaitable[None]]
 """Writes the rows of some messages and what came of others, in order; done when the broker has it all."""
 
-IN_HAND = 200
+IN_HAND = 400
 """How many messages may be in hand; a worker that is that far ahead of its broker waits."""
+
+ENOUGH = 100
+"""How many messages wait for more at most."""
+
+HELD_S = 0.1
+"""How long a message waits for more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +69,26 @@ class Delivery:
     _in_hand: int = 0
     _less: asyncio.Event = field(default_factory=asyncio.Event)
     _task: asyncio.Task[None] | None = None
+    _due: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def in_hand(self) -> int:
         """How many messages are in hand."""
         return self._in_hand
 
-    def put(self, work: Work) -> None:
-        """Take a message's outcome in hand, without waiting."""
+    def put(self, work: Work, *, more: bool = False) -> None:
+        """Take a message's outcome in hand, without waiting.
+
+        Args:
+            work: the outcome.
+            more: many more are to follow at once, and this one may wait for them.
+        """
         if self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._deliver())
         self._in_hand += 1
         self._queue.put_nowait(work)
+        if not more or self._queue.qsize() >= ENOUGH:
+            self._due.set()
 
     async def room(self) -> None:
         """Wait until the worker may go on."""
@@ -81,6 +96,7 @@ class Delivery:
 
     async def empty(self) -> None:
         """Wait until everything in hand is handled, or nothing will be any more."""
+        self._due.set()
         await self._until_at_most(0)
 
     async def _until_at_most(self, count: int) -> None:
@@ -99,13 +115,23 @@ class Delivery:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
+    async def _batch(self, *, wait: bool) -> list[Work]:
+        """Take what is due; nothing where nothing is in hand, unless told to wait for it."""
+        batch = [await self._queue.get()] if wait else []
+        if (batch or not self._queue.empty()) and not self._due.is_set():
+            at_last = asyncio.get_running_loop().call_later(HELD_S, self._due.set)
+            await self._due.wait()
+            at_last.cancel()
+        self._due.clear()
+        while not self._queue.empty():
+            batch.append(self._queue.get_nowait())
+        return batch
+
     async def _deliver(self) -> None:
         try:
             published: list[Work] = []
             while True:
-                batch = [] if published else [await self._queue.get()]
-                while not self._queue.empty():
-                    batch.append(self._queue.get_nowait())
+                batch = await self._batch(wait=not published)
                 await self.write(published, batch)
                 for work in published:
                     self.handled(work)

@@ -37,6 +37,9 @@ from streams.refusals import not_granted
 
 log = structlog.get_logger(__name__)
 
+BEHIND = 20
+"""With so many messages waiting an agent is behind, and what comes of them is written together."""
+
 TOGETHER = 5
 """How many messages an agent takes in one go where there are more, before others get their turn: what came of
 them is published together, and the first of them is not to wait for long. More brings no measurable speed."""
@@ -148,8 +151,13 @@ async def restore(shell: Shell) -> None:
             raise MessagesLostError(msg)
 
 
-def take(shell: Shell, event: EventT[Any]) -> None:
+def take(shell: Shell, event: EventT[Any], *, more: bool = False) -> None:
     """Take one message through the step and put what comes of it in hand; awaits nothing, see `delivery.py`.
+
+    Args:
+        shell: what the agent has at hand.
+        event: the message.
+        more: many more are to follow at once.
 
     Raises:
         MessagesLostError: where messages before it never came.
@@ -181,7 +189,7 @@ def take(shell: Shell, event: EventT[Any]) -> None:
         shell.ledger.settle(outcome, received)
     published = () if outcome is None else outcome.published
     read = Read(shell.step.name, fate(outcome), message.timestamp)
-    shell.delivery.put(Work(message.tp, message.offset + 1, published, row, read, span))
+    shell.delivery.put(Work(message.tp, message.offset + 1, published, row, read, span), more=more)
 
 
 def fate(outcome: Outcome[Any] | None) -> Fate:
@@ -195,11 +203,14 @@ def fate(outcome: Outcome[Any] | None) -> Fate:
 
 async def run(shell: Shell, stream: StreamT[Any]) -> None:
     """Take a step's events one after the other, for ever; crash the app on a broken promise."""
-    taken = 0
+    taken, behind = 0, False
+    channel: Any = stream.channel
     async for event in stream.events():
         try:
             await _begin(shell, event.message.tp)
-            take(shell, event)
+            waiting = channel.queue.qsize()
+            behind = waiting > (0 if behind else BEHIND)
+            take(shell, event, more=behind)
         except Exception as failure:
             await shell.crash(failure)
             raise

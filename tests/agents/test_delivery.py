@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from faust.types import TP
 
-from streams.agents.delivery import IN_HAND, Delivery, Work
+from streams.agents.delivery import ENOUGH, IN_HAND, Delivery, Work
 from streams.operating.metrics import Read
 from streams.processing.messages import Published
 
@@ -162,4 +162,49 @@ async def test_a_worker_that_is_far_ahead_waits() -> None:
 
     broker.answers.set()
     await waiting
+    await delivery.close()
+
+
+async def test_who_is_behind_writes_many_together() -> None:
+    """What may wait does, until there is enough of it."""
+    broker = Broker()
+    delivery = broker.delivery()
+    for offset in range(ENOUGH - 1):
+        delivery.put(work(offset, f"v{offset}"), more=True)
+        await asyncio.sleep(0)
+    early = list(broker.happened)
+
+    delivery.put(work(ENOUGH - 1, "the last"), more=True)
+    await delivery.empty()
+
+    assert (early, len(broker.happened)) == ([], 2 * ENOUGH)
+    await delivery.close()
+
+
+async def test_what_may_wait_does_not_wait_where_nothing_more_comes() -> None:
+    """An agent may be cancelled with more to come; and the last message of many waits for no other."""
+    broker = Broker()
+    delivery = broker.delivery()
+    delivery.put(work(0, "v0"), more=True)
+    delivery.put(work(1, "v1"))
+    async with asyncio.timeout(5):
+        while len(broker.happened) < 4:  # noqa: ASYNC110 - the broker does not call
+            await asyncio.sleep(0)
+        delivery.put(work(2, "v2"), more=True)
+        while len(broker.happened) < 6:  # noqa: ASYNC110 - alike
+            await asyncio.sleep(0.01)
+
+    assert broker.happened[-2:] == ["published v2", "handled 0:3"]
+    await delivery.close()
+
+
+async def test_who_waits_until_nothing_is_in_hand_waits_for_no_more() -> None:
+    """In a rebalance nothing more comes."""
+    broker = Broker()
+    delivery = broker.delivery()
+    delivery.put(work(0, "v0"), more=True)
+
+    await delivery.empty()
+
+    assert broker.happened == ["published v0", "handled 0:1"]
     await delivery.close()
