@@ -5,14 +5,14 @@ import json
 import os
 import signal
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from streams.event_files import Line
 from streams.processing.messages import Stream
 from streams.topics import CHANGELOGS, on_broker
 from tests.kafka.meeting import OUTPUTS, PATIENCE_S, Meeting, assert_equal, events, meeting
@@ -20,6 +20,9 @@ from tests.kafka_presence import HostedBroker
 
 FIXTURE = "torture"
 PATIENCE_OF_HEALTH_S = 1
+LOT = 30
+LOOKS = 25
+"""How often to ask whether something is in hand, ten times a second: the worker looks once a second."""
 
 
 class Looking:
@@ -72,26 +75,38 @@ async def _looking(held: Meeting) -> Looking:
             await asyncio.sleep(0.1)
 
 
-@contextmanager
-def stopped(pid: int) -> Iterator[None]:
-    """Let a process do nothing for the length of a block."""
-    os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.kill(pid, signal.SIGCONT)
+async def _frozen_with_events_in_hand(
+    held: Meeting, looking: Looking, broker: HostedBroker, lots: Sequence[Sequence[Line]]
+) -> int:
+    """Publish lots until the broker is frozen while the worker has taken events and published none of some.
+
+    When that is nobody can tell from outside: the broker is frozen as soon as it has a lot, each time a
+    little later than the last, and let go again where the worker turns out to have nothing in hand.
+
+    Returns:
+        How many lots were published.
+    """
+    for tried, lot in enumerate(lots):
+        await held.publish(lot)
+        await asyncio.sleep(tried * 0.005)
+        os.kill(broker.pid, signal.SIGSTOP)
+        for _ in range(LOOKS):
+            _, told = await asyncio.to_thread(looking.health)
+            # It may just have been started, and not have looked yet.
+            if "races" in told["agents"] and told["agents"]["races"]["in_hand"]:
+                return tried + 1
+            await asyncio.sleep(0.1)
+        os.kill(broker.pid, signal.SIGCONT)
+        await held.done("timing")
+    raise AssertionError(f"the worker had nothing in hand, {len(lots)} times")
 
 
 async def test_metrics_say_what_is_on_kafka_and_health_when_it_hangs(
     private_kafka: Callable[[], HostedBroker], tmp_path: Path
 ) -> None:
-    """While a broker is frozen the worker says so, and in the end what it counted is what is on Kafka.
-
-    The worker is stopped while the second half comes in, so that it finds events in its socket and a broker
-    that takes no answer to them.
-    """
+    """While a broker is frozen the worker says so, and in the end what it counted is what is on Kafka."""
     reference, timing = events(FIXTURE)
-    half = len(timing) // 2
+    lots = [timing[start : start + LOT] for start in range(0, len(timing), LOT)]
     broker = await asyncio.to_thread(private_kafka)
     async with meeting(broker.address, tmp_path / "worker.log") as held:
         held.extra = {
@@ -104,19 +119,13 @@ async def test_metrics_say_what_is_on_kafka_and_health_when_it_hangs(
         await held.done("reference", "performances")
         assert (await looking.until(200, "/readyz"))["complaints"] == {}
 
-        await held.publish(timing[:half])
-        await held.done("timing")
-        with stopped(worker.pid):
-            await held.publish(timing[half:])
-            os.kill(broker.pid, signal.SIGSTOP)
+        published = await _frozen_with_events_in_hand(held, looking, broker, lots)
         try:
-            # A worker that has just woken up is told to have stood still before it has taken anything.
-            async with asyncio.timeout(20):
-                while (told := await looking.until(503))["agents"]["races"]["in_hand"] == 0:  # noqa: ASYNC110 - another process does not call
-                    await asyncio.sleep(0.1)
+            told = await looking.until(503)
             unready = await asyncio.to_thread(looking.health, "/readyz")
         finally:
             os.kill(broker.pid, signal.SIGCONT)
+        await held.publish([line for lot in lots[published:] for line in lot])
         await held.all_done()
         well = await looking.until(200)
 
