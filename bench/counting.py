@@ -70,7 +70,8 @@ def _watched(watch: Watch, handled: Iterable[Handled]) -> float:
     began = time.perf_counter()
     for received, read, published, row in handled:
         span = watch.taken(read.step, received, "skating.timing")
-        watch.handled(read, published, row=row, span=span)
+        watch.remembered(read.step, int(row))
+        watch.handled(read, published, span=span)
     return time.perf_counter() - began
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from faust.tables.table import Table
 from faust.types import EventT
 
-from streams.processing.ledger import unseal
+from streams.processing.ledger import offset_of
 
 
 class RowTable(Table[bytes, bytes]):
@@ -49,4 +49,4 @@ class RowTable(Table[bytes, bytes]):
 
     def _is_ahead(self, key: bytes, sealed: bytes) -> bool:
         known = self.data.get(key)
-        return known is not None and unseal(known).offset > unseal(sealed).offset
+        return known is not None and offset_of(known) > offset_of(sealed)

@@ -27,9 +27,10 @@ from streams.agents.delivery import Delivery, Work
 from streams.agents.placing import belongs_in
 from streams.agents.positions import MessagesLostError, Positions
 from streams.agents.rows import RowTable
-from streams.agents.speaking import Record, Speaker
+from streams.agents.speaking import BATCH_BYTES, Record, Speaker
 from streams.operating.metrics import Fate, Read
 from streams.operating.watch import Watch
+from streams.processing.latest_rows import Row, latest_rows
 from streams.processing.ledger import Ledger
 from streams.processing.messages import Published, Received, Stream, dead_letter
 from streams.processing.step import Outcome, Step, failed
@@ -74,14 +75,16 @@ class Shell:
         self.delivery = Delivery(self._write, self._handled, self.crash)
 
     async def _write(self, remember: Sequence[Work], publish: Sequence[Work]) -> None:
-        rows = [(work.tp.partition, *work.row) for work in remember if work.row is not None]
+        changed = [(work.tp.partition, *work.row) for work in remember if work.row is not None]
+        rows = latest_rows(changed, BATCH_BYTES)
         said = [self._record(work, message) for work in publish for message in work.published]
         await self.speaker.say([*self._row_records(rows), *said])
+        self.watch.remembered(self.step.name, len(rows))
         if self.table is not None:
             for _, name, sealed in rows:
                 self.table.keep(name, sealed)
 
-    def _row_records(self, rows: Sequence[tuple[int, str, bytes]]) -> Iterator[Record]:
+    def _row_records(self, rows: Sequence[Row]) -> Iterator[Record]:
         for partition, name, sealed in rows:
             if self.table is None:
                 raise TypeError(f"the step {self.step.name} has a row to remember and no table")
@@ -97,7 +100,7 @@ class Shell:
     def _handled(self, work: Work) -> None:
         worker_consumer(self.app).handled[work.tp] = work.next_offset
         self.finished += 1
-        self.watch.handled(work.read, work.published, row=work.row is not None, span=work.span)
+        self.watch.handled(work.read, work.published, span=work.span)
 
     async def crash(self, failure: Exception) -> None:
         """End the worker, because a promise is broken: it is started again and reads what it missed."""

@@ -146,20 +146,17 @@ class Metrics:
     def _histogram(self, name: str, about: str, buckets: tuple[float, ...], *labels: str) -> Histogram:
         return Histogram(f"{PREFIX}_{name}", about, labels, buckets=buckets, registry=self.registry)
 
-    def handled(self, read: Read, published: Iterable[Published], *, row: bool) -> None:
+    def handled(self, read: Read, published: Iterable[Published]) -> None:
         """Count a message that is published and remembered.
 
         Args:
             read: what was read.
             published: what was published because of it.
-            row: whether a row was written to the changelog.
         """
         step = read.step
         self._events[step, read.fate].inc()
         if read.fate in _SET_ASIDE:
             self._letters[step, read.fate].inc()
-        if row:
-            self._writes[step].inc()
         occurred = None
         for message in published:
             self._published[message.stream].inc()
@@ -171,6 +168,10 @@ class Metrics:
             self._latency[step].observe(max(0.0, now - read.at))
             if occurred and read.fate == "handled":
                 self._news(step, read.at, datetime.fromisoformat(occurred).timestamp(), now)
+
+    def remembered(self, step: str, rows: int) -> None:
+        """Count rows of a step that were written to its changelog."""
+        self._writes[step].inc(rows)
 
     def _news(self, step: str, read_at: float, occurred: float, now: float) -> None:
         if read_at - occurred > NEWS_S:

@@ -34,10 +34,17 @@ class Watch:
             log.exception("tracing.failed", step=step)
             return None
 
-    def handled(self, read: Read, published: tuple[Published, ...], *, row: bool, span: Any) -> None:
+    def remembered(self, step: str, rows: int) -> None:
+        """Count rows of a step that are written to its changelog."""
+        try:
+            self.metrics.remembered(step, rows)
+        except Exception:
+            log.exception("metrics.failed", step=step)
+
+    def handled(self, read: Read, published: tuple[Published, ...], *, span: Any) -> None:
         """Count a message that is published and remembered, and end its span."""
         try:
-            self.metrics.handled(read, published, row=row)
+            self.metrics.handled(read, published)
             if self.tracing is not None and span is not None:
                 self.tracing.end(span, read.fate, published)
         except Exception:

@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 
 from streams.agents.speaking import BATCH_BYTES, Batch, Record, batches
 from streams.agents.voices import NOBODY, Voice
+from streams.processing.latest_rows import latest_rows
 
 STANDINGS = TopicPartition("skating.standings", 0)
 PACE = TopicPartition("skating.pace", 0)
+CHANGELOG = TopicPartition("slotrit-races-changelog", 0)
 AT_MS = 1_636_800_000_000
 
 
@@ -105,3 +107,18 @@ def test_nothing_is_lost_or_moved(told: list[tuple[int, TopicPartition, int]]) -
         key: [one.value.decode() for one in said if (one.source, one.place) == key]
         for key in {(one.source, one.place) for one in said}
     }
+
+
+@given(
+    sizes=st.lists(st.integers(0, BATCH_BYTES // 2), min_size=2, max_size=12),
+    names=st.integers(1, 4),
+)
+def test_rows_that_stand_for_others_are_one_batch(sizes: list[int], names: int) -> None:
+    """Whoever reads the changelog has all of them or none, or the last would tell of what is not there."""
+    rows = [(0, f"race-{number % names}", b"x" * size) for number, size in enumerate(sizes)]
+    latest = latest_rows(rows, BATCH_BYTES)
+    records = [Record(partition, CHANGELOG, name.encode(), sealed) for partition, name, sealed in latest]
+
+    written = list(batches(records, {0: Voice(7, 3)}, AT_MS))
+
+    assert len(written) == 1 or latest == rows

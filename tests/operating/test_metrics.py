@@ -33,8 +33,8 @@ def test_a_message_counts_with_all_that_came_of_it(metrics: Metrics) -> None:
     metrics.handled(
         Read("races", "handled", now - 2),
         [_said("standings", "standings", now - 3), _said("performances", "performances", now - 3)],
-        row=True,
     )
+    metrics.remembered("races", 1)
 
     assert _value(metrics, "events_total", step="races", outcome="handled") == 1
     assert _value(metrics, "messages_published_total", topic="standings") == 1
@@ -48,9 +48,7 @@ def test_records_count_by_kind_and_type(metrics: Metrics) -> None:
     """A world record and its revocation are two series, which are there before anything happens."""
     assert _value(metrics, "records_total", kind="WR", type="record.set") == 0
     for kind in ("record.set", "record.revoked"):
-        metrics.handled(
-            Read("boards", "handled", 0), [_said("records", kind, value=b'{"kind":"WR"}')], row=True
-        )
+        metrics.handled(Read("boards", "handled", 0), [_said("records", kind, value=b'{"kind":"WR"}')])
 
     assert _value(metrics, "records_total", kind="WR", type="record.set") == 1
     assert _value(metrics, "records_total", kind="WR", type="record.revoked") == 1
@@ -61,7 +59,7 @@ def test_what_is_set_aside_counts_by_whose_fault_it_is(metrics: Metrics, fate: F
     """Theirs or ours; either is there as 0 from the beginning, or the first one would be no increase."""
     assert _value(metrics, "dead_letters_total", step="races", kind=fate) == 0
 
-    metrics.handled(Read("races", fate, 0), [_said("dead-letters", "dead-letter")], row=False)
+    metrics.handled(Read("races", fate, 0), [_said("dead-letters", "dead-letter")])
 
     assert _value(metrics, "dead_letters_total", step="races", kind=fate) == 1
     assert _value(metrics, "changelog_writes_total", step="races") == 0
@@ -72,9 +70,7 @@ def test_replays_and_wrong_clocks_are_no_latency(metrics: Metrics, occurred_ago_
     """What was no news when it reached Kafka, or is yet to happen, is counted apart."""
     now = time.time()
 
-    metrics.handled(
-        Read("races", "handled", now), [_said("standings", "standings", now - occurred_ago_s)], row=False
-    )
+    metrics.handled(Read("races", "handled", now), [_said("standings", "standings", now - occurred_ago_s)])
 
     assert _value(metrics, "occurred_latency_seconds_count", step="races") == 0
     assert _value(metrics, "out_of_time_total", step="races", why=why) == 1
@@ -83,7 +79,7 @@ def test_replays_and_wrong_clocks_are_no_latency(metrics: Metrics, occurred_ago_
 
 def test_a_message_without_kafkas_timestamp_has_no_latency(metrics: Metrics) -> None:
     """Kafka allows -1; nothing is measured from that."""
-    metrics.handled(Read("races", "handled", -0.001), [], row=False)
+    metrics.handled(Read("races", "handled", -0.001), [])
 
     assert _value(metrics, "latency_seconds_count", step="races") == 0
 
