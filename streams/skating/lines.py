@@ -54,7 +54,7 @@ def lines(race: Race, present: Sequence[Skated], before: Lines | None = None) ->
         names.update(name for name, rank in ranked.items() if there.get(name) != rank)
     at_lines = {**at_lines, **anew}
     if before is not None and before.sprints is race.sprints and _keep_their_order(race, moved):
-        places, entries = _touched_up(race, before, moved, names, at_lines)
+        places, entries = _touched_up(race, before, moved, names, at_lines, anew)
     else:
         places = tuple(order(race, present))
         known = {} if before is None else {entry.competitor.id: entry for entry in before.entries}
@@ -112,6 +112,7 @@ def _touched_up(
     moved: Sequence[Touched],
     names: set[str],
     at_lines: Mapping[int, _RanksAtLine],
+    anew: Mapping[int, _RanksAtLine],
 ) -> tuple[tuple[Place, ...], tuple[Entry, ...]]:
     """Draw the lines of some anew, where all have the places that they had."""
     shown = {each.after.competitor.id: each.after for each in moved if each.after is not None}
@@ -120,16 +121,27 @@ def _touched_up(
         name = entry.competitor.id
         if name not in names:
             continue
-        place = places[number]
-        if name in shown:
-            place = places[number] = replace(place, skated=shown[name])
+        if name not in shown:
+            entries[number] = entry.model_copy(update={"splits": _ranked_anew(entry.splits, name, anew)})
+            continue
+        place = places[number] = replace(places[number], skated=shown[name])
         splits = splits_of(race.course, place.skated, at_lines, entry.splits)
-        if name in shown:
-            shared = entry.thousandth is not None
-            entries[number] = line_of(place, entry.sort_order, entry.behind_ms, shared, splits)
-        else:
-            entries[number] = entry.model_copy(update={"splits": splits})
+        shared = entry.thousandth is not None
+        entries[number] = line_of(place, entry.sort_order, entry.behind_ms, shared, splits)
     return tuple(places), tuple(entries)
+
+
+def _ranked_anew(splits: Sequence[Split], name: str, anew: Mapping[int, _RanksAtLine]) -> tuple[Split, ...]:
+    """Print the ranks of somebody whose times are as they were; only at some lines may they be others."""
+    printed = list(splits)
+    for number, split in enumerate(splits):
+        ranked = anew.get(split.distance_m)
+        if ranked is None:
+            continue
+        rank, equal = ranked.get(name, (None, False))
+        if rank != split.rank or equal is not split.rank_equal:
+            printed[number] = split.model_copy(update={"rank": rank, "rank_equal": equal})
+    return tuple(printed)
 
 
 def _drawn(
