@@ -13,7 +13,7 @@ from streams.gateway.told import Told
 TOO_MANY_DELAYS = "too many different delays are asked for; take one that others use"
 
 
-def view(channels: Channels, delay: float) -> Channel:
+async def view(channels: Channels, delay: float) -> Channel:
     """Give the channel of a delay.
 
     Raises:
@@ -22,18 +22,18 @@ def view(channels: Channels, delay: float) -> Channel:
     if not channels.ready:
         raise HTTPException(503, "the gateway has not read what is on Kafka yet", {"Retry-After": "1"})
     try:
-        return channels.with_delay(delay)
+        return await channels.with_delay(delay)
     except TooManyDelaysError:
         raise HTTPException(429, TOO_MANY_DELAYS) from None
 
 
-def found(channels: Channels, race_id: str, delay: float) -> tuple[Channel, Told]:
+async def found(channels: Channels, race_id: str, delay: float) -> tuple[Channel, Told]:
     """Give the channel of a delay, and what it has as the standings of a race.
 
     Raises:
         HTTPException: 404 where it has none, and whatever `view` raises.
     """
-    channel = view(channels, delay)
+    channel = await view(channels, delay)
     told = channel.present.standings(race_id)
     if told is None:
         raise HTTPException(404, f"there is no race {race_id[:200]!r}; /api/races has all")

@@ -80,7 +80,7 @@ def _add_races(router: APIRouter, channels: Channels, delay_type: Any) -> None:
         """All races in a line each, the one with the latest news first."""
         told = [
             one.summary
-            for one in view(channels, delay).present.races()
+            for one in (await view(channels, delay)).present.races()
             if isinstance(one.content, SheetHead)
             and discipline in {None, one.discipline}
             and competition in {None, one.content.race.competition.id}
@@ -100,7 +100,7 @@ def _add_races(router: APIRouter, channels: Channels, delay_type: Any) -> None:
 
         Of a race in parts it is the front: the first lines, with how many `competitors` there are.
         """
-        _, told = found(channels, race_id, delay)
+        _, told = await found(channels, race_id, delay)
         if format == "json":
             return answer(request, told.payload)
         try:
@@ -115,19 +115,19 @@ def _add_races(router: APIRouter, channels: Channels, delay_type: Any) -> None:
     )
     async def podium(request: Request, race_id: RaceId, delay: delay_type = 0.0) -> Response:
         """The latest change of the podium, and who cannot be pushed lower any more."""
-        channel, _ = found(channels, race_id, delay)
+        channel, _ = await found(channels, race_id, delay)
         return answer(request, payloads(channel.present.of("podium", race_id)))
 
     @router.get("/races/{race_id:path}/records", tags=["races"], response_model=list[RecordMessage])
     async def records(request: Request, race_id: RaceId, delay: delay_type = 0.0) -> Response:
         """The last word on each record of this race."""
-        channel, _ = found(channels, race_id, delay)
+        channel, _ = await found(channels, race_id, delay)
         return answer(request, payloads(channel.present.of("records", race_id)))
 
     @router.get("/races/{race_id:path}", tags=["races"], response_model=RaceAsItStands)
     async def race(request: Request, race_id: RaceId, delay: delay_type = 0.0) -> Response:
         """Everything that is known of a race."""
-        channel, told = found(channels, race_id, delay)
+        channel, told = await found(channels, race_id, delay)
         present = channel.present
         needs = present.needs(race_id)
         parts = {
@@ -155,7 +155,7 @@ def _add_lists(router: APIRouter, channels: Channels, delay_type: Any) -> None:
         """The last word on every record: set, equalled, missed by little or revoked; the latest last."""
         told = [
             one
-            for one in view(channels, delay).present.of("records", race)
+            for one in (await view(channels, delay)).present.of("records", race)
             if discipline in {None, one.discipline} and kind in {None, getattr(one.content, "kind", None)}
         ]
         if format == "csv":
@@ -165,7 +165,7 @@ def _add_lists(router: APIRouter, channels: Channels, delay_type: Any) -> None:
     @router.get("/rankings", tags=["rankings"], response_model=list[RankingSummary])
     async def rankings(request: Request, delay: delay_type = 0.0) -> Response:
         """All rankings in a line each."""
-        found = view(channels, delay).present.rankings()
+        found = (await view(channels, delay)).present.rankings()
         return answer(request, listed(one.model_dump_json().encode() for one in found))
 
     @router.get("/rankings/{ranking_id:path}", tags=["rankings"], response_model=Ranking)
@@ -176,7 +176,7 @@ def _add_lists(router: APIRouter, channels: Channels, delay_type: Any) -> None:
         delay: delay_type = 0.0,
     ) -> Response:
         """A ranking: World Cup points, samalog, medals or a selection matrix."""
-        told = view(channels, delay).present.ranking(ranking_id)
+        told = (await view(channels, delay)).present.ranking(ranking_id)
         if told is None or not isinstance(told.content, Ranking):
             raise HTTPException(404, f"there is no ranking {ranking_id[:200]!r}; /api/rankings has all")
         if format == "csv":
@@ -190,8 +190,10 @@ Many = Annotated[list[str], Query(default_factory=list)]
 def _add_streams(
     router: APIRouter, channels: Channels, metrics: Metrics, delay_type: Any, most_streams: int
 ) -> None:
-    def asked(kind: Many, race: Many, discipline: Many, competitor: Many, delay: delay_type = 0.0) -> Asked:
-        return Asked(_followed(channels, delay), _wanted(kind, race, discipline, competitor))
+    async def asked(
+        kind: Many, race: Many, discipline: Many, competitor: Many, delay: delay_type = 0.0
+    ) -> Asked:
+        return Asked(await _followed(channels, delay), _wanted(kind, race, discipline, competitor))
 
     def has_room() -> bool:
         if channels.followers >= most_streams:
@@ -227,7 +229,7 @@ def _add_streams(
     ) -> None:  # fmt: skip
         await socket.accept()
         try:
-            what = asked(kind, race, discipline, competitor, delay)
+            what = await asked(kind, race, discipline, competitor, delay)
         except HTTPException as error:
             await socket.close(WRONG_USE, str(error.detail)[:120])
             return
@@ -238,9 +240,9 @@ def _add_streams(
         await over_websocket(socket, channels, what.channel, what.wants, last_id, metrics)
 
 
-def _followed(channels: Channels, delay: float) -> Channel:
+async def _followed(channels: Channels, delay: float) -> Channel:
     try:
-        return channels.with_delay(delay)
+        return await channels.with_delay(delay)
     except TooManyDelaysError:
         raise HTTPException(429, TOO_MANY_DELAYS) from None
 

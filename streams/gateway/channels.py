@@ -7,10 +7,12 @@ is all stale. So a channel is the whole view with that delay, and everybody who 
 import asyncio
 import time
 from dataclasses import dataclass, field
+from math import inf
 
 from streams.gateway.frames import Event
 from streams.gateway.history import History
 from streams.gateway.present import Present
+from streams.gateway.turns import BITE, give_way
 from streams.gateway.wants import Wants
 
 UNUSED_S = 60.0
@@ -37,7 +39,6 @@ class Channel:
     delay_s: float
     present: Present
     told_to: int
-    generation: int
     stale: bool = False
     beats: int = 0
     followers: int = 0
@@ -45,29 +46,46 @@ class Channel:
     snapshots: dict[Wants, Event] = field(default_factory=dict)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def advance(self, now: float) -> bool:
+    @property
+    def generation(self) -> int:
+        """How often everything began anew."""
+        return self.history.generation
+
+    def advance(self, now: float, most: float = inf) -> bool:
         """Tell what is due.
 
         Args:
             now: seconds since 1970.
+            most: after how many bytes to leave the others for the next time.
 
         Returns:
             Whether anything was.
         """
-        if self.generation != self.history.generation:
-            self.generation = self.history.generation
-            self.present = Present()
-            self.told_to = self.history.first
-            self.snapshots.clear()
-        before = self.told_to
+        before, done = self.told_to, 0
         for number, entry in self.history.entries(self.told_to, self.history.end):
-            if self.delay_s and entry.told.at + self.delay_s > now:
+            if done >= most or (self.delay_s and entry.told.at + self.delay_s > now):
                 break
             self.present.take(entry.told)
             self.told_to = number + 1
+            done += len(entry.told.payload)
         if self.told_to != before:
             self.snapshots.clear()
         return self.told_to != before
+
+    async def catch_up(self) -> None:
+        """Tell all that is due, in bites, and then wake who follows."""
+        before = self.told_to
+        try:
+            while self.advance(time.time(), BITE):
+                await give_way()
+        finally:
+            if self.told_to != before:
+                self.wake()
+
+    def begin_anew(self, other: "Channel") -> None:
+        """Go on with the history of another channel of the same delay, from where that is."""
+        self.history, self.present, self.told_to = other.history, other.present, other.told_to
+        self.snapshots.clear()
 
     def due_at(self) -> float | None:
         """Say when the next entry is due, in seconds since 1970; None where all are told."""
@@ -85,10 +103,8 @@ class Channel:
         await self._news.wait()
 
 
-def _channel(history: History, delay_s: float, now: float) -> Channel:
-    channel = Channel(history, delay_s, history.settled.copy(), history.first, history.generation)
-    channel.advance(now)
-    return channel
+def _channel(history: History, delay_s: float) -> Channel:
+    return Channel(history, delay_s, history.settled.copy(), history.first)
 
 
 class Channels:
@@ -100,7 +116,8 @@ class Channels:
 
     def __init__(self, history: History) -> None:
         self.history = history
-        self.live = _channel(history, 0.0, time.time())
+        self.live = _channel(history, 0.0)
+        self.live.advance(time.time())
         self._delayed: dict[float, Channel] = {}
         self._stale: list[tuple[float, bool]] = []
         self._arrived = asyncio.Event()
@@ -116,8 +133,8 @@ class Channels:
         """Give every channel, the live one first."""
         return (self.live, *self._delayed.values())
 
-    def with_delay(self, delay_s: float) -> Channel:
-        """Give the channel of a delay; to the tenth of a second.
+    async def with_delay(self, delay_s: float) -> Channel:
+        """Give the channel of a delay, to the tenth of a second, with all told that is due.
 
         Raises:
             TooManyDelaysError: where it would be one too many.
@@ -129,13 +146,13 @@ class Channels:
             if found is None:
                 if len(self._delayed) >= MOST_DELAYS:
                     raise TooManyDelaysError
-                found = _channel(self.history, delay_s, time.time())
+                found = _channel(self.history, delay_s)
                 found.stale = self._stale_as_of(time.time() - delay_s)
                 self._delayed[delay_s] = found
                 self._arrived.set()
             channel = found
         channel.used_at = time.monotonic()
-        channel.advance(time.time())
+        await channel.catch_up()
         return channel
 
     def arrived(self) -> None:
@@ -143,8 +160,22 @@ class Channels:
         if self.live.advance(time.time()):
             self.live.wake()
         self._arrived.set()
-        needed = min(channel.told_to for channel in self.all())
-        self.history.trim(time.time(), needed)
+
+    async def settle(self) -> None:
+        """Let what is too old settle, in bites."""
+        while self.history.trim(time.time(), min(channel.told_to for channel in self.all()), BITE):
+            await give_way()
+
+    async def begin_anew(self, history: History) -> None:
+        """Go on with another history, once all of it can be told; until then what was there is shown."""
+        fresh: dict[float, Channel] = {}
+        while lacking := [one.delay_s for one in self.all() if one.delay_s not in fresh]:
+            for delay_s in lacking:
+                fresh[delay_s] = _channel(history, delay_s)
+                await fresh[delay_s].catch_up()
+        self.history = history
+        for channel in self.all():
+            channel.begin_anew(fresh[channel.delay_s])
 
     def set_ready(self) -> None:
         """Say that what is told now is all that there is."""
@@ -179,10 +210,11 @@ class Channels:
                     await self._arrived.wait()
             except TimeoutError:
                 pass
-            self._tell_delayed(time.time())
+            await self._tell_delayed()
             if time.monotonic() >= beat_at:
                 beat_at = time.monotonic() + BEAT_S
                 self._beat()
+                await self.settle()
 
     def _until_due(self, now: float) -> float:
         due = [at for channel in self._delayed.values() if (at := channel.due_at()) is not None]
@@ -196,16 +228,16 @@ class Channels:
             return since[-1]
         return not self._stale[0][1] if self._stale else self.live.stale
 
-    def _tell_delayed(self, now: float) -> None:
-        for channel in self._delayed.values():
-            changed = channel.advance(now)
-            stale = self._stale_as_of(now - channel.delay_s)
-            if changed or stale != channel.stale:
+    async def _tell_delayed(self) -> None:
+        for channel in list(self._delayed.values()):
+            await channel.catch_up()
+            stale = self._stale_as_of(time.time() - channel.delay_s)
+            if stale != channel.stale:
                 channel.stale = stale
                 channel.snapshots.clear()
                 channel.wake()
         longest = max((channel.delay_s for channel in self._delayed.values()), default=0.0)
-        self._stale = [(at, stale) for at, stale in self._stale if at + longest + BEAT_S > now]
+        self._stale = [(at, stale) for at, stale in self._stale if at + longest + BEAT_S > time.time()]
 
     def _beat(self) -> None:
         now = time.monotonic()
@@ -215,4 +247,3 @@ class Channels:
         for channel in self.all():
             channel.beats += 1
             channel.wake()
-        self.history.trim(time.time(), min(channel.told_to for channel in self.all()))

@@ -114,7 +114,7 @@ async def follow(
     known = read(last_id) if last_id else None
     if known is not None:
         await _until_told(channel, known)
-    channel.advance(time.time())
+    await channel.catch_up()
     viewer = Viewer(channel.told_to, channel.generation, channel.beats, channel.stale)
     missed = None if known is None else _missed(channel, known)
     if known is None or missed is None:

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
+from math import inf
 
 from schemas.needs import SamalogNeeds
 from schemas.rankings import Ranking
@@ -63,18 +64,9 @@ class History:
         """The number that the next entry will get."""
         return self.first + len(self._entries)
 
-    def begin_anew(self) -> None:
-        """Forget everything, because Kafka's topics are not those that were read before."""
-        self.generation += 1
-        self.first = self.end
-        self.bytes_held = 0
-        self.positions = {}
-        self.settled = Present()
-        self.settled_to = {}
-        self._entries.clear()
-        self._versions.clear()
-        self._known.clear()
-        self._order.clear()
+    def anew(self) -> "History":
+        """Give an empty one that may follow upon this: what is read from the beginning goes there."""
+        return History(self.kept_s, self.delay_s, self.most_bytes, self.generation + 1, self.end)
 
     def passed(self, place: Place, offset: int) -> None:
         """Note that a message has been read, whether or not it told anything."""
@@ -127,23 +119,32 @@ class History:
         start = max(start, self.first)
         yield from enumerate(islice(self._entries, start - self.first, stop - self.first), start)
 
-    def trim(self, now: float, needed: int) -> None:
+    def trim(self, now: float, needed: int, most: float = inf) -> bool:
         """Settle entries that are older than `kept_s`, or too many.
 
         Args:
             now: seconds since 1970.
             needed: no entry from this number on is settled, because a delayed stream has still to tell it.
+            most: after how many bytes to leave the others for the next time.
+
+        Returns:
+            Whether others were left.
         """
+        done = 0
         while self._entries and self.first < needed:
             entry = self._entries[0]
             kept_s = self.kept_s if self.bytes_held <= self.most_bytes else self.delay_s
             if entry.told.at > now - kept_s:
-                return
+                return False
+            if done >= most:
+                return True
+            done += len(entry.told.payload)
             self._entries.popleft()
             self.first += 1
             self.bytes_held -= len(entry.told.payload)
             self.settled.take(entry.told)
             self.settled_to[entry.told.place] = entry.told.offset + 1
+        return False
 
     def has_all_since(self, positions: Positions) -> bool:
         """Say whether everything told after these positions is still here, one by one."""

@@ -6,7 +6,7 @@ is said to be stale; when it is back, reading goes on where it was.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -18,9 +18,12 @@ from aiokafka.errors import KafkaError  # type: ignore[import-untyped]
 from streams.broker_connection import quiet_client, reason
 from streams.errors import SlotritError
 from streams.gateway.channels import Channels
+from streams.gateway.history import History
 from streams.gateway.metrics import Metrics
 from streams.gateway.positions import LETTERS
+from streams.gateway.records import by_time, identity_of, keep, size_of
 from streams.gateway.told import Told, read
+from streams.gateway.turns import BITE, Turns, give_way, unswept
 from streams.processing.messages import Stream
 from streams.refusals import refusal
 from streams.settings import Settings, kafka_client
@@ -67,7 +70,8 @@ class Reader:
         while True:
             try:
                 async with self._consumer() as consumer:
-                    await self._load(consumer)
+                    with unswept():
+                        await self._load(consumer)
                     await self._follow(consumer)
             except (SlotritError, KafkaError, OSError, TimeoutError) as error:
                 self._in_trouble(refusal(error, self._settings, "viewer") or reason(error))
@@ -115,27 +119,32 @@ class Reader:
                 await consumer.stop()
 
     async def _load(self, consumer: AIOKafkaConsumer) -> None:
-        """Read all that is there, and let it be told at once."""
+        """Read all that is there, beside what is shown, and let it be told at once."""
         places = list(self._places)
         firsts = await consumer.beginning_offsets(places)
         ends = await consumer.end_offsets(places)
         starts = {place: self._start(place, firsts[place], ends[place]) for place in places}
         for place, start in starts.items():
             consumer.seek(place, start)
-        found: dict[TopicPartition, list[Any]] = {place: [] for place in places}
+        found: dict[TopicPartition, dict[object, Any]] = {place: {} for place in places}
         async for place, records in _up_to(consumer, ends):
-            found[place] = self._still_worth(place, found[place] + records)
-        history = self._channels.history
-        history.begin_anew()
+            compact = STREAMS[self._places[place].stream].cleanup == "compact"
+            old_s = time.time() - self._channels.history.kept_s if compact else 0.0
+            keep(found[place], records, old_s)
+        history, turns = self._channels.history.anew(), Turns()
         for place, start in starts.items():
             if start:
                 history.passed(self._letter(place), start - 1)
-        for record, at in by_time(found, time.time()):
-            self._take(record, at)
+        for record, at in by_time({place: kept.values() for place, kept in found.items()}, time.time()):
+            self._take(history, record, at)
+            await turns.after(size_of(record))
         for place in places:
             position = await consumer.position(place)
             if position:
                 history.passed(self._letter(place), position - 1)
+        while history.trim(time.time(), history.end, BITE):
+            await give_way()
+        await self._channels.begin_anew(history)
         self._in_order(0)
         self._channels.set_ready()
         log.info("gateway.read", messages=sum(map(len, found.values())))
@@ -146,16 +155,6 @@ class Reader:
 
     def _letter(self, place: TopicPartition) -> tuple[str, int]:
         return LETTERS[self._places[place].stream], place.partition
-
-    def _still_worth(self, place: TopicPartition, records: list[Any]) -> list[Any]:
-        """Leave out whole sheets that a later one replaces and no delayed stream can ask for any more."""
-        if STREAMS[self._places[place].stream].cleanup != "compact" or len(records) < 2:  # noqa: PLR2004 - one replaces another
-            return records
-        old_ms = (time.time() - self._channels.history.kept_s) * 1000
-        last = {record.key: record.offset for record in records if record.timestamp < old_ms}
-        return [
-            record for record in records if record.timestamp >= old_ms or last[record.key] == record.offset
-        ]
 
     async def _follow(self, consumer: AIOKafkaConsumer) -> None:
         """Tell what comes, and look after the broker beside that, until one of the two fails."""
@@ -171,13 +170,19 @@ class Reader:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _tell(self, consumer: AIOKafkaConsumer) -> None:
+        turns = Turns()
         while True:
             told = False
             for records in (await consumer.getmany(timeout_ms=POLL_MS)).values():
                 for record in records:
-                    told |= self._take(record, time.time())
+                    if self._take(self._channels.history, record, time.time()):
+                        told = True
+                        self._metrics.took(time.time() - record.timestamp / 1000)
+                    await turns.after(size_of(record))
             if told:
+                await self._channels.live.catch_up()
                 self._channels.arrived()
+                await self._channels.settle()
 
     async def _keep_asking(self, consumer: AIOKafkaConsumer) -> None:
         """Ask Kafka how far its topics go: it answers or not, and that is what stale means."""
@@ -196,11 +201,10 @@ class Reader:
                 raise MadeAnewError
             self._in_order(sum(max(0, end - read_to[place]) for place, end in ends.items()))
 
-    def _take(self, record: Any, at: float) -> bool:
-        """Take a record in; say whether it told something new."""
+    def _take(self, history: History, record: Any, at: float) -> bool:
+        """Take a record into a history; say whether it told something new."""
         place = self._places[TopicPartition(record.topic, record.partition)]
         letter = (LETTERS[place.stream], place.partition)
-        history = self._channels.history
         if record.offset < history.positions.get(letter, 0):
             raise MadeAnewError
         told: Told | None = None
@@ -212,8 +216,6 @@ class Reader:
             return False
         new = history.take(told, identity_of(record))
         self._metrics.heard(place.stream, "told" if new else "repeated")
-        if new and self._channels.ready:
-            self._metrics.took(time.time() - record.timestamp / 1000)
         return new
 
 
@@ -234,31 +236,3 @@ async def _up_to(
             moved_at, read_to = time.monotonic(), positions
         elif time.monotonic() - moved_at > SILENCE_S:
             raise TimeoutError(f"Kafka has sent nothing for {SILENCE_S:g} s, though there is more")
-
-
-def identity_of(record: Any) -> str:
-    """Give what makes a record this message and no other: its `ce_id`, or what it says where it has none."""
-    for name, value in record.headers or ():
-        if name == "ce_id" and value:
-            return str(value, "utf-8", "replace")
-    return f"{record.key!r}{record.value!r}"
-
-
-def by_time(found: Mapping[TopicPartition, Iterable[Any]], now: float) -> list[tuple[Any, float]]:
-    """Put records of several partitions in the order in which they were written.
-
-    Args:
-        found: the records of each partition in the order of their offsets, which stays as it is even where
-            the clocks of two workers differ.
-        now: seconds since 1970; nothing is later.
-
-    Returns:
-        Each record and when it was written, in seconds since 1970.
-    """
-    dated = []
-    for place in sorted(found):
-        at = 0.0
-        for record in found[place]:
-            at = min(now, max(at, record.timestamp / 1000))
-            dated.append((record, at))
-    return sorted(dated, key=lambda one: one[1])

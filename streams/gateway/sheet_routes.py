@@ -55,8 +55,8 @@ def add_sheets(router: APIRouter, channels: Channels, delay_type: Any) -> None:
     """Add the routes. They go before that of a race, which takes whatever follows as the name of one."""
     tables = Tables()
 
-    def sheet_of(race_id: str, delay: float) -> WholeSheet:
-        channel, told = found(channels, race_id, delay)
+    async def sheet_of(race_id: str, delay: float) -> WholeSheet:
+        channel, told = await found(channels, race_id, delay)
         if not isinstance(told.content, SheetHead):
             raise TypeError(told.kind)
         return WholeSheet(told, told.content, channel.present.field(race_id))
@@ -70,7 +70,7 @@ def add_sheets(router: APIRouter, channels: Channels, delay_type: Any) -> None:
         request: Request, race_id: RaceId, competitor_id: str, delay: delay_type = 0.0
     ) -> Response:
         """One competitor's line, with the rank of now, also where it is not among the first."""
-        line = sheet_of(race_id, delay).line(competitor_id)
+        line = (await sheet_of(race_id, delay)).line(competitor_id)
         if line is None:
             raise HTTPException(
                 404,
@@ -90,7 +90,7 @@ def add_sheets(router: APIRouter, channels: Channels, delay_type: Any) -> None:
         delay: delay_type = 0.0,
     ) -> Response:
         """The whole sheet, a page at a time; `csv` has all of it, whatever else is asked for."""
-        whole = sheet_of(race_id, delay)
+        whole = await sheet_of(race_id, delay)
         if format == "json":
             return answer(request, whole.page(Asked(search, offset, limit)))
         still = WholeSheet(whole.told, whole.head, whole.field.copy())

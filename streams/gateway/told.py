@@ -37,7 +37,8 @@ Slot: TypeAlias = tuple[str | None, ...]
 class SheetHead(Model):
     """Of standings what a gateway has to know; it passes the sheet on without reading the rest.
 
-    The front of a race in parts says the same, and how many `competitors` there are.
+    The front of a race in parts says the same. `entries` are those on the podium, `competitors` how many
+    there are in all.
     """
 
     type: Literal["standings", "field.top"]
@@ -49,7 +50,7 @@ class SheetHead(Model):
     entries: tuple["_Line", ...]
     on_ice: tuple[int, ...]
     remaining: int
-    competitors: int | None = None
+    competitors: int = 0
 
 
 class _Line(PodiumLine):
@@ -123,14 +124,26 @@ def read(stream: Stream, partition: int, offset: int, value: bytes, at: float) -
 
 def _content(stream: Stream, value: bytes) -> Content:
     if stream == "standings":
-        return _SHEET.validate_json(value)
+        return _sheet(value)
     if stream != "field":
         return _other(OUTPUT.validate_json(value))
     # A front has many lines, a row has one: most messages are rows.
     try:
         return lines_head(value)
     except ValidationError:
-        return _SHEET.validate_json(value)
+        return _sheet(value)
+
+
+def _sheet(value: bytes) -> SheetHead:
+    """Read standings, and keep of the lines those that are shown of a race in one line.
+
+    There are minutes of messages with a hundred lines each, and Python's collector goes through all that is
+    kept, while everybody waits.
+    """
+    head = _SHEET.validate_json(value)
+    podium = tuple(line for line in head.entries if line.rank is not None and line.rank <= _PODIUM)
+    there = head.competitors if head.type == "field.top" else len(head.entries)
+    return head.model_copy(update={"entries": podium, "competitors": there})
 
 
 def _kind(stream: Stream, content: Content) -> Kind:
@@ -186,8 +199,8 @@ def summary_of(sheet: SheetHead) -> RaceSummary:
         division=race.division,
         run=race.run,
         scheduled_at=race.scheduled_at,
-        sheet="whole" if sheet.competitors is None else "parts",
-        competitors=len(sheet.entries) if sheet.competitors is None else sheet.competitors,
+        sheet="parts" if sheet.type == "field.top" else "whole",
+        competitors=sheet.competitors,
         on_ice=sheet.on_ice,
         remaining=sheet.remaining,
         podium=tuple(
@@ -199,7 +212,7 @@ def summary_of(sheet: SheetHead) -> RaceSummary:
                 thousandth=line.thousandth,
             )
             for line in sheet.entries
-            if line.rank is not None and line.rank <= _PODIUM
+            if line.rank is not None
         ),
     )
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from streams.gateway.field_heads import PartHead, RowHead
 from streams.gateway.frames import Event, Frames
-from streams.gateway.history import Entry
 from streams.gateway.told import BY_NAME, KINDS, Kind, SheetHead, Told
 
 MOST_NAMES = 100
@@ -72,11 +71,6 @@ class Wants:
         if names := self.named_in(told):
             return frames.rows(names, whole=whole)
         return [*events, frames.whole()] if whole else events
-
-    def wanted(self, entry: Entry) -> bool:
-        """Say whether anything of an entry is wanted."""
-        told = entry.told
-        return self.includes(told) or self.includes_race(told) or bool(self.named_in(told))
 
 
 def wants(

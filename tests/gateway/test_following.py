@@ -27,7 +27,7 @@ async def told(
 ) -> list[Event]:
     """Follow a gateway that is ending until all has been told, and leave out first and last words."""
     channels.closing = "the test is over"
-    batches = [batch async for batch in follow(channels, channels.with_delay(delay_s), wanted, last_id)]
+    batches = [batch async for batch in follow(channels, await channels.with_delay(delay_s), wanted, last_id)]
     return [event for batch in batches[1:-1] for event in batch]
 
 
@@ -156,7 +156,7 @@ def test_a_delayed_viewer_sees_all_of_it_as_it_was(cut: int, jump: int) -> None:
     for number, message in enumerate(messages):
         channels.history.take(message.told(NOW + number), message.identity)
     channels.arrived()
-    channel = channels.with_delay(60)
+    channel = asyncio.run(channels.with_delay(60))
     live_then = channels_of(messages[:cut])
 
     channel.advance(NOW + cut - 1 + 60)
@@ -255,9 +255,10 @@ async def test_topics_that_are_made_anew_replace_everything() -> None:
     async with aclosing(follow(channels, channels.live, EVERYTHING, None)) as batches:
         await anext(batches)
         await anext(batches)
-        channels.history.begin_anew()
+        history = channels.history.anew()
         for message in other:
-            channels.history.take(message.told(), message.identity)
+            history.take(message.told(), message.identity)
+        await channels.begin_anew(history)
         channels.set_ready()
         events = await anext(batches)
 
@@ -270,7 +271,7 @@ async def test_topics_that_are_made_anew_replace_everything() -> None:
 async def test_a_stale_gateway_says_so_and_a_delayed_viewer_hears_it_when_it_matters() -> None:
     """What is shown with a delay is stale that much later."""
     channels = channels_of(heard("torture"))
-    delayed = channels.with_delay(0.1)
+    delayed = await channels.with_delay(0.1)
     keeping = asyncio.create_task(channels.keep_time())
     try:
         async with aclosing(follow(channels, channels.live, EVERYTHING, None)) as batches:
@@ -282,7 +283,7 @@ async def test_a_stale_gateway_says_so_and_a_delayed_viewer_hears_it_when_it_mat
         async with asyncio.timeout(5):
             await delayed.news()
         assert (before, delayed.stale) == (False, True)
-        assert channels.with_delay(0.2).stale is False
+        assert (await channels.with_delay(0.2)).stale is False
     finally:
         keeping.cancel()
 

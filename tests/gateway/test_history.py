@@ -99,7 +99,7 @@ def test_made_anew_means_nothing_is_known() -> None:
     history = history_of(messages)
     end = history.end
 
-    history.begin_anew()
+    history = history.anew()
 
     assert (history.first, history.end, history.positions, history.generation) == (end, end, {}, 1)
     assert history.take(messages[0].told(), messages[0].identity)

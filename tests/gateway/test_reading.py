@@ -14,7 +14,8 @@ from aiokafka.structs import ConsumerRecord  # type: ignore[import-untyped]
 from streams.broker_connection import connected_admin
 from streams.gateway.channels import Channels
 from streams.gateway.metrics import Metrics
-from streams.gateway.reading import Reader, by_time
+from streams.gateway.reading import Reader
+from streams.gateway.records import by_time, keep
 from streams.gateway.serve import new_channels
 from streams.settings import Settings
 from streams.topic_setup import create_topics, wanted_topics
@@ -211,9 +212,9 @@ async def test_what_no_gateway_understands_is_passed_over(kafka_address: str) ->
     assert held.channels.history.positions["s", 0] == 4 + sum(one.stream == "standings" for one in messages)
 
 
-def record(partition: int, offset: int, timestamp: int) -> Any:
-    """Make a record of which only place and time matter."""
-    return ConsumerRecord("t", partition, offset, timestamp, 0, b"", b"", None, 0, 0, ())
+def record(partition: int, offset: int, timestamp: int, key: bytes = b"") -> Any:
+    """Make a record of which only place, time and key matter."""
+    return ConsumerRecord("t", partition, offset, timestamp, 0, key, b"", None, 0, 0, ())
 
 
 def test_records_are_told_in_the_order_of_time_and_never_against_that_of_their_partition() -> None:
@@ -223,7 +224,7 @@ def test_records_are_told_in_the_order_of_time_and_never_against_that_of_their_p
         TopicPartition("t", 1): [record(1, 0, 3_000), record(1, 1, 99_000)],
     }
 
-    dated = by_time(found, now=10.0)
+    dated = list(by_time(found, now=10.0))
 
     assert [(one.partition, one.offset, at) for one, at in dated] == [
         (0, 0, 1.0),
@@ -232,3 +233,19 @@ def test_records_are_told_in_the_order_of_time_and_never_against_that_of_their_p
         (0, 2, 5.0),
         (1, 1, 10.0),
     ]
+
+
+def test_of_what_is_old_the_last_of_each_key_is_kept() -> None:
+    """However it was fetched, in the order of the offsets; what is young stays."""
+    kept: dict[object, Any] = {}
+    records = [
+        record(0, offset, timestamp, key)
+        for offset, (key, timestamp) in enumerate(
+            [(b"a", 1_000), (b"b", 2_000), (b"a", 3_000), (b"a", 9_000), (b"b", 2_000), (b"a", 9_000)]
+        )
+    ]
+
+    keep(kept, records[:2], 5.0)
+    keep(kept, records[2:], 5.0)
+
+    assert [one.offset for one in kept.values()] == [2, 3, 4, 5]
