@@ -11,21 +11,22 @@ lines, so of a larger race there are no such messages.
 """
 
 import sys
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from time import process_time
+from typing import Any
 
 from bench.long_race import RACE, announced, announced_in_parts, definition, skated_by
 from schemas.timing import TIMING, PassingRecorded, TimingEvent
 from streams.event_files import Line, read_events
 from streams.processing.ledger import Ledger
-from streams.processing.messages import Received, Stream
-from streams.processing.pipeline import steps
+from streams.processing.messages import Received
+from streams.processing.pipeline import Pipeline
 from streams.processing.standings import STANDINGS, AnyRace
-from streams.processing.step import run
+from streams.processing.step import Outcome, Step, run
 from streams.skating.field import field, followed
 from streams.skating.fold import Refused, fold
 from streams.skating.front import entry
@@ -82,31 +83,41 @@ def fixtures() -> tuple[int, dict[str, StepCost]]:
     return sum(len(evening) for evening in evenings), costs
 
 
+class Timed(Ledger[Any]):
+    """A ledger that counts its messages, and the seconds of processor they take."""
+
+    def __init__(self, step: Step[Any]) -> None:
+        super().__init__(step)
+        self.messages, self.seconds = 0, 0.0
+
+    def handle(self, received: Received) -> Outcome[Any] | None:
+        """Put a message through the step, by the clock."""
+        began = process_time()
+        outcome = super().handle(received)
+        self.seconds += process_time() - began
+        self.messages += 1
+        return outcome
+
+    def settle(self, outcome: Outcome[Any], received: Received) -> None:
+        """Take over the new state, by the clock."""
+        began = process_time()
+        super().settle(outcome, received)
+        self.seconds += process_time() - began
+
+
 def _through_the_steps(evenings: Sequence[Sequence[Line]]) -> dict[str, StepCost]:
     messages: Counter[str] = Counter()
     seconds: dict[str, float] = {}
     for evening in evenings:
-        ledgers = {step.reads: Ledger(step) for step in steps(openings=False)}
-        offsets: Counter[Stream] = Counter()
+        pipeline = Pipeline(openings=False)
+        timed = [Timed(ledger.step) for ledger in pipeline.ledgers.values()]
+        pipeline.ledgers.update({ledger.step.reads: ledger for ledger in timed})
         for line in evening:
-            waiting: deque[tuple[Stream, bytes | None, bytes]] = deque([(line.stream, line.key, line.value)])
-            while waiting:
-                stream, key, value = waiting.popleft()
-                received = Received(stream, 0, offsets[stream], key, value)
-                offsets[stream] += 1
-                ledger = ledgers[stream]
-                began = process_time()
-                outcome = ledger.handle(received)
-                if outcome is not None:
-                    ledger.settle(outcome, received)
-                name = ledger.step.name
-                seconds[name] = seconds.get(name, 0) + process_time() - began
-                messages[name] += 1
-                waiting.extend(
-                    (each.stream, each.key, each.value)
-                    for each in (outcome.published if outcome is not None else ())
-                    if each.stream in ledgers
-                )
+            for _ in pipeline.feed(line.stream, line.key, line.value):
+                pass
+        for ledger in timed:
+            messages[ledger.step.name] += ledger.messages
+            seconds[ledger.step.name] = seconds.get(ledger.step.name, 0.0) + ledger.seconds
     return {name: StepCost(messages[name], seconds[name]) for name in seconds}
 
 

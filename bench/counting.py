@@ -9,8 +9,8 @@ times. Microseconds a message, in one run.
 
 import sys
 import time
-from collections import deque
 from collections.abc import Iterable
+from typing import Any
 
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
 
@@ -19,9 +19,9 @@ from streams.agents.shell import fate
 from streams.operating.metrics import Metrics, Read
 from streams.operating.tracing import Tracing
 from streams.operating.watch import Watch
-from streams.processing.ledger import Ledger
 from streams.processing.messages import Published, Received
-from streams.processing.pipeline import steps
+from streams.processing.pipeline import Pipeline, steps
+from streams.processing.step import Outcome
 from streams.settings import Settings
 
 Handled = tuple[Received, Read, tuple[Published, ...], bool]
@@ -38,31 +38,19 @@ class _Nowhere(SpanExporter):
 
 def _through_the_steps(count: int) -> tuple[list[Handled], float]:
     """Take the load through all steps; give what a worker would count of each message, and the seconds."""
-    ours = steps(openings=False)
-    ledgers = {step.reads: (step.name, Ledger(step)) for step in ours}
-    offsets = dict.fromkeys(ledgers, 0)
     load = list(copies(count))
     handled: list[Handled] = []
     now = time.time()
+
+    def counted(received: Received, outcome: Outcome[Any]) -> None:
+        name = pipeline.ledgers[received.stream].step.name
+        handled.append((received, Read(name, fate(outcome), now), outcome.published, outcome.row is not None))
+
+    pipeline = Pipeline(openings=False, observer=counted)
     began = time.perf_counter()
     for line in load:
-        waiting = deque([(line.stream, line.key, line.value, ())])
-        while waiting:
-            stream, key, value, headers = waiting.popleft()
-            received = Received(stream, 0, offsets[stream], key, value, headers)
-            offsets[stream] += 1
-            name, ledger = ledgers[stream]
-            outcome = ledger.handle(received)
-            if outcome is None:
-                continue
-            row = ledger.row(outcome, received)
-            ledger.settle(outcome, received)
-            handled.append((received, Read(name, fate(outcome), now), outcome.published, row is not None))
-            waiting.extend(
-                (each.stream, each.key, each.value, each.headers)  # type: ignore[misc]
-                for each in outcome.published
-                if each.stream in ledgers
-            )
+        for _ in pipeline.feed(line.stream, line.key, line.value):
+            pass
     return handled, time.perf_counter() - began
 
 

@@ -4,7 +4,6 @@ Besides made-up races, of which events are late, twice or unreadable (`bench/cha
 weekend as it was skated is among them where there is room for it.
 """
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -12,12 +11,10 @@ from itertools import islice
 from bench.chaos.reading import version_of
 from bench.chaos.season import Arrival, books, season
 from bench.load import FIXTURE
-from bench.peers.job import Job, steps_of
+from bench.peers.job import ONLY, Job, steps_of
 from streams.event_files import read_events
-from streams.processing.ledger import Ledger
-from streams.processing.messages import Published, Received, Stream
-from streams.processing.packed_rows import PackedRows
-from streams.processing.standings import STANDINGS
+from streams.processing.messages import Published, Stream
+from streams.processing.pipeline import Pipeline
 
 AT_ONCE = 20
 _SEED = 1
@@ -58,43 +55,22 @@ def of_job(job: Job, given: Offered) -> tuple[Arrival, ...]:
 def expected(job: Job, given: Offered) -> Mapping[Stream, list[Published]]:
     """Run a job in memory, with one partition for each topic; give what it publishes, by stream, in order."""
     said: dict[Stream, list[Published]] = {}
-    for message in _in_memory(job, (*of_job(job, given), *given.timing)):
-        said.setdefault(message.stream, []).append(message)
+    pipeline = Pipeline(openings=False, only=ONLY[job])
+    for arrival in (*of_job(job, given), *given.timing):
+        for message in pipeline.feed(arrival.stream, arrival.key, arrival.value):
+            said.setdefault(message.stream, []).append(message)
     return said
 
 
 def versions(arrivals: Iterable[Arrival]) -> list[tuple[bytes, int] | None]:
     """Say which version of which race's standings each event leads to; None where it changes nothing."""
     found: list[tuple[bytes, int] | None] = []
-    ledger = Ledger(STANDINGS)
-    for offset, arrival in enumerate(arrivals):
-        received = Received("timing", 0, offset, arrival.key, arrival.value)
-        outcome = ledger.handle(received)
-        messages = () if outcome is None else outcome.published
-        if outcome is not None:
-            ledger.settle(outcome, received)
+    pipeline = Pipeline(openings=False, only=ONLY["standings"])
+    for arrival in arrivals:
         shown = [
             (message.key or b"", version_of(message.value))
-            for message in messages
+            for message in pipeline.feed("timing", arrival.key, arrival.value)
             if message.stream == "standings"
         ]
         found.append(shown[-1] if shown else None)
     return found
-
-
-def _in_memory(job: Job, arrivals: Iterable[Arrival]) -> Iterator[Published]:
-    ledgers = {step.reads: Ledger(step, rows=PackedRows()) for step in steps_of(job)}
-    offsets: dict[Stream, int] = dict.fromkeys(ledgers, 0)
-    for arrival in arrivals:
-        waiting = deque([Published(arrival.stream, arrival.key, arrival.value, ())])
-        while waiting:
-            message = waiting.popleft()
-            stream = message.stream
-            received = Received(stream, 0, offsets[stream], message.key, message.value, message.headers)
-            offsets[stream] += 1
-            outcome = ledgers[stream].handle(received)
-            if outcome is None:
-                continue
-            ledgers[stream].settle(outcome, received)
-            yield from outcome.published
-            waiting.extend(each for each in outcome.published if each.stream in ledgers)

@@ -11,15 +11,17 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition  # type: ignore[import-untyped]
 from aiokafka.partitioner import murmur2  # type: ignore[import-untyped]
 
 from bench.chaos.season import season
-from streams.processing.ledger import Ledger, Stored, seal, unseal
+from streams.processing.ledger import Stored, seal, unseal
 from streams.processing.messages import Received, Stream
-from streams.processing.pipeline import steps
+from streams.processing.pipeline import Pipeline
 from streams.processing.results import RANKINGS_KEY
+from streams.processing.step import Outcome
 from streams.settings import Settings, kafka_client
 from streams.topic_setup import LARGEST_MESSAGE_BYTES
 from streams.topics import CHANGELOGS, STREAMS, on_broker
@@ -56,29 +58,17 @@ class Row:
 
 def rows(handled: int = HANDLED) -> list[Row]:
     """Put so many events through the steps, and give the rows that are remembered in the end."""
-    ledgers = {step.reads: Ledger(step) for step in steps(openings=False)}
-    offsets: dict[Stream, int] = dict.fromkeys(ledgers, 0)
     last: dict[tuple[str, str], bytes] = {}
+
+    def written(received: Received, outcome: Outcome[Any]) -> None:
+        if outcome.row is not None:
+            name, row = outcome.row
+            last[pipeline.ledgers[received.stream].step.name, name] = unseal(row).row
+
+    pipeline = Pipeline(openings=False, observer=written)
     for arrival in islice(season(_SEED, handled, 20), handled):
-        waiting = deque([Received(arrival.stream, 0, offsets[arrival.stream], arrival.key, arrival.value)])
-        offsets[arrival.stream] += 1
-        while waiting:
-            received = waiting.popleft()
-            ledger = ledgers[received.stream]
-            outcome = ledger.handle(received)
-            if outcome is None:
-                continue
-            ledger.settle(outcome, received)
-            if outcome.row is not None:
-                name, row = outcome.row
-                last[ledger.step.name, name] = unseal(row).row
-            for message in outcome.published:
-                if message.stream in ledgers:
-                    stream = message.stream
-                    waiting.append(
-                        Received(stream, 0, offsets[stream], message.key, message.value, message.headers)
-                    )
-                    offsets[stream] += 1
+        for _ in pipeline.feed(arrival.stream, arrival.key, arrival.value):
+            pass
     return [Row(step, name, row) for (step, name), row in last.items()]
 
 

@@ -1,6 +1,7 @@
 """What every peer is told, and which steps a job has."""
 
 import argparse
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -60,7 +61,11 @@ def told() -> Place:
     return Place(**vars(parser.parse_args()))
 
 
+ONLY: Mapping[Job, frozenset[str] | None] = {"standings": frozenset({"races"}), "everything": None}
+"""The names of the steps of a job; None stands for all."""
+
+
 def steps_of(job: Job) -> tuple[Step[Any], ...]:
     """Give the steps of a job, in the order in which messages flow."""
-    ours = steps(openings=False)
-    return tuple(step for step in ours if job == "everything" or step.name == "races")
+    only = ONLY[job]
+    return tuple(step for step in steps(openings=False) if only is None or step.name in only)

@@ -2,7 +2,7 @@
 
 import sys
 
-from bench.peers.job import Place, told
+from bench.peers.job import ONLY, Place, told
 from streams.app import run_worker
 from streams.logging import configure_logging
 from streams.settings import Settings
@@ -23,8 +23,7 @@ def main() -> int:
     """Run a worker until it is told to stop."""
     place = told()
     configure_logging("json", "INFO")
-    only = frozenset({"races"}) if place.job == "standings" else None
-    return run_worker(settings_of(place), only=only)
+    return run_worker(settings_of(place), only=ONLY[place.job])
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ The in-memory replay and the tests run these; a worker runs the same steps, with
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from streams.processing.ledger import Ledger
@@ -14,7 +14,10 @@ from streams.processing.rankings import RANKINGS
 from streams.processing.records import records_step
 from streams.processing.reference import REFERENCE_STEP
 from streams.processing.standings import STANDINGS
-from streams.processing.step import Step
+from streams.processing.step import Outcome, Step
+
+Observer = Callable[[Received, Outcome[Any]], None]
+"""Told of each message that a step took, and of what came of it, before that is published."""
 
 
 def steps(*, openings: bool) -> tuple[Step[Any], ...]:
@@ -27,11 +30,30 @@ def steps(*, openings: bool) -> tuple[Step[Any], ...]:
 
 
 class Pipeline:
-    """The steps in memory, as one partition of each stream."""
+    """The steps in memory, as one partition of each stream.
 
-    def __init__(self, *, openings: bool, on_bug: Callable[[str], None] | None = None) -> None:
-        self.ledgers = {step.reads: Ledger(step, rows=PackedRows()) for step in steps(openings=openings)}
+    Args:
+        openings: whether fastest openings are announced like records.
+        only: the names of the steps to take; None stands for all.
+        observer: see `Observer`.
+        on_bug: told of the traceback where our own code failed on a message.
+    """
+
+    def __init__(
+        self,
+        *,
+        openings: bool,
+        only: Collection[str] | None = None,
+        observer: Observer | None = None,
+        on_bug: Callable[[str], None] | None = None,
+    ) -> None:
+        self.ledgers: dict[Stream, Ledger[Any]] = {
+            step.reads: Ledger(step, rows=PackedRows())
+            for step in steps(openings=openings)
+            if only is None or step.name in only
+        }
         self._offsets: dict[Stream, int] = {}
+        self._observer = observer
         self._on_bug = on_bug
 
     def feed(self, stream: Stream, key: bytes | None, value: bytes | None) -> Iterator[Published]:
@@ -43,6 +65,8 @@ class Pipeline:
             outcome = ledger.handle(received)
             if outcome is None:
                 continue
+            if self._observer is not None:
+                self._observer(received, outcome)
             if outcome.bug is not None and self._on_bug is not None:
                 self._on_bug(outcome.bug)
             for message in outcome.published:
