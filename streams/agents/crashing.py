@@ -12,9 +12,10 @@ import structlog
 from aiokafka.errors import KafkaError  # type: ignore[import-untyped]
 
 from streams.agents.positions import MessagesLostError
+from streams.agents.recovery import SilentBrokerError
 from streams.agents.voices import OvertakenError, UnfencedError
 
-BROKEN_PROMISES = (MessagesLostError, OvertakenError, UnfencedError, KafkaError)
+BROKEN_PROMISES = (MessagesLostError, OvertakenError, UnfencedError, SilentBrokerError, KafkaError)
 """What ends a worker through no fault of its code: the message says it all, a traceback adds nothing."""
 
 log = structlog.get_logger(__name__)

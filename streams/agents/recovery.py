@@ -19,13 +19,18 @@ task that recovers, says nothing, and no recovery ever follows. Here the worker 
 """
 
 from collections import Counter
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
+from aiokafka.errors import KafkaTimeoutError  # type: ignore[import-untyped]
 from faust.tables.manager import TableManager
 from faust.tables.recovery import Recovery, ServiceStopped
 from faust.types import TP
 
 from streams.agents.commits import HandledConsumer
+from streams.refusals import not_granted
+
+if TYPE_CHECKING:
+    from streams.agents.worker_app import WorkerApp
 
 
 class SilentBrokerError(Exception):
@@ -65,12 +70,20 @@ class HeldFlowRecovery(Recovery):
     async def _wait(self, coro: Any, timeout: Any = None) -> None:  # noqa: ASYNC109 - as Faust has it
         try:
             await super()._wait(coro, timeout=timeout)
-        except ServiceStopped:
+        except (ServiceStopped, KafkaTimeoutError, TimeoutError):
             if self.should_stop:
                 raise
+            waited_s = self.app.conf.broker_request_timeout
             raise SilentBrokerError(
-                f"Kafka did not answer for {timeout:g} s in a recovery; started again, the worker tries again"
+                f"Kafka did not answer for {waited_s:g} s in a recovery; see whether its brokers run and can "
+                "be reached, and start the worker again, which recovers anew"
             ) from None
+
+    async def crash(self, reason: BaseException) -> None:
+        """Say why in one line, then do what Faust does, which says it again for every service."""
+        if isinstance(reason, Exception) and not_granted(reason) is None:
+            cast("WorkerApp", self.app).crashes.tell("recovery", reason)
+        await super().crash(reason)
 
 
 class HeldFlowTableManager(TableManager):

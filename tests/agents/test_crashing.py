@@ -11,6 +11,7 @@ from aiokafka.errors import KafkaTimeoutError  # type: ignore[import-untyped]
 
 from streams.agents.crashing import Crashes
 from streams.agents.positions import MessagesLostError
+from streams.agents.recovery import SilentBrokerError
 from streams.logging import configure_logging
 
 GAP = MessagesLostError("skating.timing partition 5: expected offset 380, got 400: 20 messages are missing")
@@ -35,7 +36,7 @@ def _repeats(name: str, failure: BaseException) -> None:
     logging.getLogger(name).error("Crashed reason=%r", failure, exc_info=told)
 
 
-@pytest.mark.parametrize("failure", [GAP, KafkaTimeoutError()])
+@pytest.mark.parametrize("failure", [GAP, KafkaTimeoutError(), SilentBrokerError("Kafka did not answer")])
 def test_a_broken_promise_is_one_line(failure: Exception) -> None:
     """With step and reason and without a traceback, however often libraries come back to it."""
     crashes, out = _logged()

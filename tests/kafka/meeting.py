@@ -54,13 +54,15 @@ class Meeting:
 
     def start_worker(self) -> subprocess.Popen[bytes]:
         """Start one more worker; its log is appended to the meeting's."""
+        return self._started([str(Path(sys.executable).with_name("slotrit")), "worker"])
+
+    def start_odd_worker(self, module: str, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start one that is not as it should be: a module of the tests that runs a worker."""
+        return self._started([sys.executable, "-m", module, *arguments])
+
+    def _started(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
-            worker = subprocess.Popen(
-                [Path(sys.executable).with_name("slotrit"), "worker"],
-                env=self._environment(),
-                stdout=log,
-                stderr=log,
-            )
+            worker = subprocess.Popen(command, env=self._environment(), stdout=log, stderr=log)
         self.workers.append(worker)
         return worker
 
