@@ -3,10 +3,7 @@
 import asyncio
 import gc
 import logging
-import os
-import signal
 import sys
-import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
@@ -19,6 +16,7 @@ from mode.utils.locks import Event
 
 from streams.agents import shell as agents
 from streams.agents.crashing import Crashes
+from streams.agents.ending import done_before, over, stopped, told_to_stop
 from streams.agents.pulse import beat
 from streams.agents.recovery import HeldFlowTableManager
 from streams.agents.refused import Unsaid, refused_of, until_refused
@@ -43,13 +41,6 @@ if TYPE_CHECKING:
     from streams.operating.tracing import Tracing
 
 log = structlog.get_logger(__name__)
-
-STOP_TIMEOUT_S = 20.0
-"""How long a stopping worker may take to finish the event in hand and commit."""
-
-END_WITHIN_S = 3.0
-"""How long the process may take to end after that."""
-
 
 NEW_OBJECTS, YOUNG, OLD = 20_000, 50, 100
 """After how many new objects the collector of cycles looks at them, and after how many times at older."""
@@ -218,13 +209,16 @@ async def _looked_after(app: WorkerApp, settings: Settings) -> AsyncIterator[Non
 
 
 async def _work(settings: Settings, only: frozenset[str] | None) -> int:
-    await verify_topics(settings)
+    stop = told_to_stop()
+    if not await done_before(stop, verify_topics(settings)):
+        log.info("worker.stopped", crashed=False)
+        return 0
     tracing = tracing_of(settings)
     app = create_app(settings, tracing, only)
     _quiet_faust(app.crashes)
     try:
         async with _looked_after(app, settings):
-            return await _run(app, settings)
+            return await _run(app, settings, stop)
     finally:
         if tracing is not None:
             await asyncio.to_thread(tracing.close)
@@ -242,60 +236,35 @@ def _waste_no_time() -> None:
     sys.setswitchinterval(SWITCH_S)
 
 
-async def _run(app: WorkerApp, settings: Settings) -> int:
-    stop = Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    running = faust_app_running(app, stop_timeout=STOP_TIMEOUT_S)
+async def _run(app: WorkerApp, settings: Settings, stop: Event) -> int:
+    running = faust_app_running(app)
     refused, stopping = asyncio.create_task(until_refused(app)), asyncio.create_task(stop.wait())
     starting = asyncio.create_task(running.__aenter__())
     await asyncio.wait({starting, refused, stopping}, return_when=asyncio.FIRST_COMPLETED)
     if starting.done():
         starting.result()
+        await _until_over(app, settings, {asyncio.create_task(app.wait(stop)), refused})
+    lacking = refused_of(app)
+    if lacking is not None:
+        log.error("worker.refused", reason=refusal(lacking, settings, "worker"))
+        return over(crashed=True, quietly=True)
+    if not starting.done():
+        log.info("worker.stopped", crashed=False)
+        return over(crashed=False, quietly=True)
+    crashed = app.crashed or not stop.is_set()
+    in_time = await stopped(asyncio.create_task(running.__aexit__(None, None, None)), crashed=crashed)
+    log.info("worker.stopped", crashed=crashed)
+    return over(crashed=crashed, quietly=not in_time)
+
+
+async def _until_over(app: WorkerApp, settings: Settings, ends: set[asyncio.Task[Any]]) -> None:
+    """Work until the first of some ends, where the start was none."""
+    if not app.crashed:
         _waste_no_time()
         log.info(
             "worker.started", brokers=settings.brokers, app_id=settings.app_id, partitions=settings.partitions
         )
-        working = asyncio.create_task(app.wait(stop))
-        await asyncio.wait({working, refused}, return_when=asyncio.FIRST_COMPLETED)
-    lacking = refused_of(app)
-    if lacking is not None:
-        log.error("worker.refused", reason=refusal(lacking, settings, "worker"))
-        return _over(crashed=True, quietly=True)
-    if not starting.done():
-        log.info("worker.stopped", crashed=False)
-        return _over(crashed=False, quietly=True)
-    crashed = app.crashed or not stop.is_set()
-    try:
-        await running.__aexit__(None, None, None)
-    except Exception:
-        if not crashed:
-            raise
-    log.info("worker.stopped", crashed=crashed)
-    return _over(crashed=crashed, quietly=False)
-
-
-def _over(*, crashed: bool, quietly: bool) -> int:
-    """Insist on the end of the process, whatever of it does not notice that it is cancelled.
-
-    Some tasks and threads of Faust's never do, once others have failed. What was in hand comes again with the
-    next worker, as after any crash.
-
-    Args:
-        crashed: whether that is how it ends.
-        quietly: say nothing more, as everything has been said.
-
-    Returns:
-        The return code of the process.
-    """
-    code = int(crashed)
-    if quietly and logging.getLogger().level > logging.DEBUG:
-        logging.disable()
-    last = threading.Timer(END_WITHIN_S, os._exit, (code,))
-    last.daemon = True
-    last.start()
-    return code
+    await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
 
 
 def run_worker(settings: Settings, only: frozenset[str] | None = None) -> int:

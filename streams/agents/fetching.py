@@ -35,6 +35,15 @@ class PromptThread(AIOKafkaConsumerThread):
         consumer._fetch_max_wait_ms = HELD_BACK_MS  # noqa: SLF001 - Faust has no setting for it
         return consumer
 
+    def _stopped_set(self) -> None:
+        """Hear that it is to stop; a thread that has ended already, as it does in a crash, need not."""
+        try:
+            super()._stopped_set()
+        except RuntimeError:
+            if not self.thread_loop.is_closed():
+                raise
+            self._stopped.set()
+
 
 class Fetches:
     """The fetches that are under way in the consumer's thread, whoever still waits for them."""
