@@ -51,6 +51,8 @@ class HandledConsumer(Consumer):
         self.handled = {}
         self.refused = None
         self.fetches = Fetches()
+        self._ends_wanted: set[TP] = set()
+        self._ends: asyncio.Task[Mapping[TP, int]] | None = None
 
     def _new_consumer_thread(self) -> PromptThread:
         return PromptThread(self, loop=self.loop, beacon=self.beacon)
@@ -121,6 +123,23 @@ class HandledConsumer(Consumer):
         if anew:
             await self.seek_wait({TP(*tp): at for tp, at in (await self.earliest_offsets(*anew)).items()})
         return committed
+
+    async def highwaters(self, *partitions: TP) -> Mapping[TP, int]:
+        """Ask for the ends of partitions: all that are asked for at the same time with one request.
+
+        At the end of a recovery each step asks for those of its input, and the consumer's thread, which
+        answers two calls at a time, may wait for a fetch before each.
+        """
+        self._ends_wanted.update(partitions)
+        if self._ends is None:
+            self._ends = asyncio.create_task(self._ends_of_all())
+        ends = await asyncio.shield(self._ends)
+        return {tp: ends[tp] for tp in partitions if tp in ends}
+
+    async def _ends_of_all(self) -> Mapping[TP, int]:
+        await asyncio.sleep(0)
+        wanted, self._ends_wanted, self._ends = self._ends_wanted, set(), None
+        return await super().highwaters(*wanted)
 
     async def _drain_messages(self, fetcher: ServiceT) -> None:
         await drain(self, fetcher)
