@@ -8,7 +8,6 @@ from pydantic import ValidationError
 from streams.alerts.rules import Rules
 from streams.errors import SlotritError
 
-DEFAULT_RULES = Path("alerts.toml")
 _SECRETS = frozenset({"secret", "url", "headers"})
 _LONGEST_SHOWN = 80
 _DEEPEST = 3
