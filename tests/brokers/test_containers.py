@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from streams.app import END_WITHIN_S, STOP_TIMEOUT_S
 from streams.brokers.jars import KAFKA
 
 ROOT = Path(__file__).parents[2]
@@ -35,6 +36,12 @@ def test_compose_lets_workers_scale() -> None:
     assert "condition: service_completed_successfully" in worker
     assert "container_name:" not in worker
     assert "ports:" not in worker
+
+
+def test_compose_lets_a_worker_finish_what_it_has_in_hand() -> None:
+    """Docker kills ten seconds after it has asked to end; a worker may take longer than that."""
+    (grace,) = re.findall(r"stop_grace_period: (\d+)s", service("worker"))
+    assert int(grace) > STOP_TIMEOUT_S + END_WITHIN_S
 
 
 @pytest.mark.parametrize("name", ["topics", "worker", "gateway"])
