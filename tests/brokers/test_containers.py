@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.app import END_WITHIN_S, STOP_TIMEOUT_S
+from streams.agents.ending import END_WITHIN_S, STOP_TIMEOUT_S
 from streams.brokers.jars import KAFKA
 
 ROOT = Path(__file__).parents[2]
