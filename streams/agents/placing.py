@@ -4,7 +4,6 @@ from functools import lru_cache
 
 from aiokafka.partitioner import murmur2  # type: ignore[import-untyped]
 
-
 KEYS = 4_096
 """Of how many keys the partition is kept in mind: more than there are races and disciplines in a season."""
 
