@@ -39,7 +39,8 @@ class Crashes(logging.Filter):
         if is_promise and (step, type(failure)) in self._kinds:
             return
         self._kinds.add((step, type(failure)))
-        reason = f"{type(failure).__name__}: {failure}"
+        name, said = type(failure).__name__, str(failure)
+        reason = said if said.startswith(name) else f"{name}: {said}"
         in_full = not is_promise or logging.getLogger().level <= logging.DEBUG
         log.error("worker.crash", step=step, reason=reason, exc_info=failure if in_full else None)
 
