@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import pytest
 from faust.types import TP
 
 from streams.agents.delivery import ENOUGH, IN_HAND, Delivery, Work
@@ -165,8 +166,9 @@ async def test_a_worker_that_is_far_ahead_waits() -> None:
     await delivery.close()
 
 
-async def test_who_is_behind_writes_many_together() -> None:
-    """What may wait does, until there is enough of it."""
+async def test_who_is_behind_writes_many_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What may wait does, until there is enough of it; here it may for an hour, as the test may be slow."""
+    monkeypatch.setattr("streams.agents.delivery.HELD_S", 3600.0)
     broker = Broker()
     delivery = broker.delivery()
     for offset in range(ENOUGH - 1):

@@ -21,8 +21,8 @@ from tests.kafka_presence import HostedBroker
 FIXTURE = "torture"
 PATIENCE_OF_HEALTH_S = 1
 LOT = 30
-LOOKS = 25
-"""How often to ask whether something is in hand, ten times a second: the worker looks once a second."""
+LOOKS = 10
+"""How often a worker says that it has nothing in hand, ten times a second, before that is believed."""
 
 
 class Looking:
@@ -77,28 +77,42 @@ async def _looking(held: Meeting) -> Looking:
 
 async def _frozen_with_events_in_hand(
     held: Meeting, looking: Looking, broker: HostedBroker, lots: Sequence[Sequence[Line]]
-) -> int:
-    """Publish lots until the broker is frozen while the worker has taken events and published none of some.
+) -> tuple[int, Any]:
+    """Publish lots until the broker is frozen while the worker has events in hand, and it complains of them.
 
     When that is nobody can tell from outside: the broker is frozen as soon as it has a lot, each time a
     little later than the last, and let go again where the worker turns out to have nothing in hand.
 
     Returns:
-        How many lots were published.
+        How many lots were published, and what the worker said of its health.
     """
     for tried, lot in enumerate(lots):
         await held.publish(lot)
         await asyncio.sleep(tried * 0.005)
         os.kill(broker.pid, signal.SIGSTOP)
-        for _ in range(LOOKS):
-            _, told = await asyncio.to_thread(looking.health)
-            # It may just have been started, and not have looked yet.
-            if "races" in told["agents"] and told["agents"]["races"]["in_hand"]:
-                return tried + 1
-            await asyncio.sleep(0.1)
+        told = await _complaint_of_events_in_hand(looking)
+        if told is not None:
+            return tried + 1, told
         os.kill(broker.pid, signal.SIGCONT)
         await held.done("timing")
     raise AssertionError(f"the worker had nothing in hand, {len(lots)} times")
+
+
+async def _complaint_of_events_in_hand(looking: Looking) -> Any:
+    """Wait until a worker complains of what it has in hand; None where it has nothing, or nothing any more.
+
+    What it has in hand it says at once, of its health what it saw when it last looked. On a busy machine it
+    may complain of other things before.
+    """
+    empty_handed = 0
+    while empty_handed < LOOKS:
+        await asyncio.sleep(0.1)
+        found = await asyncio.to_thread(looking.metrics)
+        empty_handed = 0 if found["in_hand_messages", "races"] else empty_handed + 1
+        _, told = await asyncio.to_thread(looking.health)
+        if "races" in told["complaints"] and told["agents"]["races"]["in_hand"]:
+            return told
+    return None
 
 
 async def test_metrics_say_what_is_on_kafka_and_health_when_it_hangs(
@@ -119,9 +133,8 @@ async def test_metrics_say_what_is_on_kafka_and_health_when_it_hangs(
         await held.done("reference", "performances")
         assert (await looking.until(200, "/readyz"))["complaints"] == {}
 
-        published = await _frozen_with_events_in_hand(held, looking, broker, lots)
         try:
-            told = await looking.until(503)
+            published, told = await _frozen_with_events_in_hand(held, looking, broker, lots)
             unready = await asyncio.to_thread(looking.health, "/readyz")
         finally:
             os.kill(broker.pid, signal.SIGCONT)
@@ -130,7 +143,6 @@ async def test_metrics_say_what_is_on_kafka_and_health_when_it_hangs(
         well = await looking.until(200)
 
         assert "in hand" in told["complaints"]["races"]
-        assert told["agents"]["races"]["in_hand"] > 0
         assert unready[0] == 503
         assert well["complaints"] == {}
         await _assert_counted(held, looking)
@@ -139,9 +151,22 @@ async def test_metrics_say_what_is_on_kafka_and_health_when_it_hangs(
         await assert_equal(held, [*reference, *timing])
 
 
+async def _at_rest(looking: Looking) -> dict[tuple[str, ...], float]:
+    """Wait until nothing lags, is in hand or stuck, and give all samples: the worker looks once a second."""
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            found = await asyncio.to_thread(looking.metrics)
+            lags = [found["lag_messages", str(number), "timing"] for number in range(4)]
+            if not any(
+                [*lags, found["in_hand_messages", "races"], found["stuck", "races"], found["recovering",]]
+            ):
+                return found
+            await asyncio.sleep(0.1)
+
+
 async def _assert_counted(held: Meeting, looking: Looking) -> None:
     """Hold every counter against the topics as they are."""
-    found = await asyncio.to_thread(looking.metrics)
+    found = await _at_rest(looking)
     outputs: tuple[Stream, ...] = ("performances", "results", *OUTPUTS)
     read = {stream: await held.read(held.topic(stream)) for stream in (*outputs, "timing")}
     for stream in outputs:
@@ -165,8 +190,6 @@ async def _assert_counted(held: Meeting, looking: Looking) -> None:
     assert found["latency_seconds_count", "races"] == sum(fates.values())
     assert found["occurred_latency_seconds_count", "races"] == 0
     assert found["out_of_time_total", "races", "old"] > 0
-    assert {found["lag_messages", str(number), "timing"] for number in range(4)} == {0}
-    assert found["in_hand_messages", "races"] == found["stuck", "races"] == found["recovering",] == 0
     assert found["rebalances_total",] >= 1
     assert found["recovery_seconds_count",] >= 1
 
