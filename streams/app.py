@@ -20,6 +20,7 @@ from streams.agents.ending import done_before, over, stopped, told_to_stop
 from streams.agents.pulse import beat
 from streams.agents.recovery import HeldFlowTableManager
 from streams.agents.refused import Unsaid, refused_of, until_refused
+from streams.agents.repeating import Repeated
 from streams.agents.rows import RowTable
 from streams.agents.shell import Shell
 from streams.agents.speaking import Speaker
@@ -188,6 +189,7 @@ def _quiet_faust(crashes: Crashes) -> None:
         for handler in logging.getLogger().handlers:
             handler.addFilter(Unsaid())
             handler.addFilter(crashes)
+            handler.addFilter(Repeated())
 
 
 @asynccontextmanager
