@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -115,13 +115,26 @@ class Meeting:
 
     async def until_said(self, stream: Stream, count: int) -> None:
         """Wait until the workers have published so many messages, duplicates included."""
-        places = [TopicPartition(self.topic(stream), number) for number in range(self.settings.partitions)]
+        async with asyncio.timeout(PATIENCE_S), self._ends(self.topic(stream)) as ever_written:
+            while await ever_written() < count:  # noqa: ASYNC110 - a broker does not call
+                await asyncio.sleep(0.02)
+
+    async def ever_written(self, topic: str) -> int:
+        """Count what was ever written to a topic, compacted or not."""
+        async with self._ends(topic) as ever_written:
+            return await ever_written()
+
+    @asynccontextmanager
+    async def _ends(self, topic: str) -> AsyncIterator[Callable[[], Awaitable[int]]]:
+        places = [TopicPartition(topic, number) for number in range(self.settings.partitions)]
         consumer = AIOKafkaConsumer(**kafka_client(self.settings))
+
+        async def ever_written() -> int:
+            return sum((await consumer.end_offsets(places)).values())
+
         await consumer.start()
         try:
-            async with asyncio.timeout(PATIENCE_S):
-                while sum((await consumer.end_offsets(places)).values()) < count:  # noqa: ASYNC110 - a broker does not call
-                    await asyncio.sleep(0.02)
+            yield ever_written
         finally:
             await consumer.stop()
 

@@ -4,6 +4,7 @@ import asyncio
 import signal
 from pathlib import Path
 
+from streams.topics import CHANGELOGS, on_broker
 from tests.kafka.meeting import Meeting, assert_equal, events, in_memory, meeting
 
 FIXTURE = "torture"
@@ -56,3 +57,27 @@ async def test_workers_come_and_go_in_mid_race(kafka_address: str, tmp_path: Pat
 
         assert await asyncio.to_thread(second.wait, 40) == 0
         await assert_equal(held, [*reference, *timing])
+
+
+async def test_a_worker_that_is_killed_while_it_is_behind_loses_nothing(
+    kafka_address: str, tmp_path: Path
+) -> None:
+    """SIGKILL twice while hundreds of messages wait, of which only the last row of each race is written."""
+    reference, timing = events(FIXTURE)
+    async with meeting(kafka_address, tmp_path / "worker.log") as held:
+        worker = held.start_worker()
+        whole = await _opened(held)
+        worker.terminate()
+        assert await asyncio.to_thread(worker.wait, 40) == 0
+        await held.publish(timing)
+        for thirds in (1, 2):
+            worker = held.start_worker()
+            await held.until_said("standings", whole * thirds // 3)
+            worker.send_signal(signal.SIGKILL)
+            worker.wait()
+        held.start_worker()
+        await held.all_done()
+
+        await assert_equal(held, [*reference, *timing])
+        changelog = on_broker(CHANGELOGS["races"].name, held.settings.topic_prefix)
+        assert await held.ever_written(changelog) < whole
