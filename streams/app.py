@@ -16,13 +16,13 @@ from mode.utils.locks import Event
 
 from streams.agents import shell as agents
 from streams.agents.crashing import Crashes
-from streams.agents.ending import done_before, over, stopped, told_to_stop
+from streams.agents.ending import done_before, left, over, stopped, told_to_stop
 from streams.agents.pulse import beat
 from streams.agents.recovery import HeldFlowTableManager
 from streams.agents.refused import Unsaid, refused_of, until_refused
 from streams.agents.repeating import Repeated
 from streams.agents.rows import RowTable
-from streams.agents.shell import Shell
+from streams.agents.shell import Shell, worker_consumer
 from streams.agents.speaking import Speaker
 from streams.agents.voices import voice_name
 from streams.agents.worker_app import WorkerApp
@@ -252,7 +252,9 @@ async def _run(app: WorkerApp, settings: Settings, stop: Event) -> int:
         return over(crashed=True, quietly=True)
     if not starting.done():
         log.info("worker.stopped", crashed=False)
-        return over(crashed=False, quietly=True)
+        code = over(crashed=False, quietly=True)
+        await left(worker_consumer(app).leave())
+        return code
     crashed = app.crashed or not stop.is_set()
     in_time = await stopped(asyncio.create_task(running.__aexit__(None, None, None)), crashed=crashed)
     log.info("worker.stopped", crashed=crashed)

@@ -158,6 +158,15 @@ class HandledConsumer(Consumer):
             await shell.delivery.close()
             await shell.speaker.close()
 
+    async def leave(self) -> None:
+        """Leave the group, and do nothing else: for a worker that ends before Faust has started it.
+
+        Else the others wait for its partitions until its session is over.
+        """
+        coordinator = getattr(getattr(self._thread, "_consumer", None), "_coordinator", None)
+        if coordinator is not None:
+            await self._thread.call_thread(coordinator.close)
+
     def heard(self, tp: TP) -> tuple[int | None, float | None]:
         """Give the end of a partition as Kafka told it last, and how many seconds ago that was.
 

@@ -22,6 +22,9 @@ STOP_TIMEOUT_S = 20.0
 END_WITHIN_S = 3.0
 """How long the process may take to end after that."""
 
+LEFT_WITHIN_S = 2.0
+"""How long it may take to leave the group, where that is all that is done."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -72,6 +75,13 @@ async def stopped(stopping: asyncio.Task[Any], *, crashed: bool) -> bool:
         "what it had in hand comes again with the next worker",
     )
     return False
+
+
+async def left(leaving: Coroutine[Any, Any, None]) -> None:
+    """Leave the group, or not, where Kafka does not answer within `LEFT_WITHIN_S`."""
+    done, _ = await asyncio.wait({asyncio.create_task(leaving)}, timeout=LEFT_WITHIN_S)
+    for one in done:
+        one.exception()
 
 
 def over(*, crashed: bool, quietly: bool) -> int:

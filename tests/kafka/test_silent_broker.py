@@ -30,7 +30,9 @@ async def test_a_broker_that_is_silent_in_a_recovery_ends_the_worker_in_one_line
     broker = await asyncio.to_thread(private_kafka)
     async with meeting(broker.address, tmp_path / "worker.log") as held:
         held.extra = {"BROKER_REQUEST_TIMEOUT": str(SILENT_S)}
-        worker = held.start_odd_worker("tests.kafka.freezing_worker", str(broker.pid), "_build_highwaters")
+        worker = held.start_odd_worker(
+            "tests.kafka.signalling_worker", "_build_highwaters", "SIGSTOP", str(broker.pid)
+        )
         try:
             code = await asyncio.to_thread(worker.wait, OVER_WITHIN_S)
         finally:
