@@ -1,4 +1,4 @@
-"""`make bench`: all figures in one run, written to docs/benchmarks.md."""
+"""`make bench`: all figures in one run, printed; where nothing is left out, written to docs/benchmarks.md."""
 
 import argparse
 import asyncio
@@ -8,6 +8,8 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bench.aims import costs
+from bench.alone import MANNERS, alone
 from bench.compare import compared, table, warm
 from bench.core import measured
 from bench.machine import described
@@ -22,6 +24,8 @@ from streams.errors import SlotritError
 
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 PARTS = ("core", *JOBS, "delay", "workers", "recovery")
+ROUNDS, EVENTS, REMEMBERED = 5, 2000, "100000,1000000"
+"""What the page has; of less a run is a quick look."""
 
 
 def _say(line: str) -> None:
@@ -30,20 +34,39 @@ def _say(line: str) -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5, help="of which medians are told (default 5)")
-    parser.add_argument("--events", type=int, default=5000, help="timing events of a run (default 5000)")
     parser.add_argument(
-        "--remembered", default="100000,1000000", help="events to remember at a kill (default 100000,1000000)"
+        "--rounds", type=int, default=ROUNDS, help=f"of which medians are told (default {ROUNDS})"
     )
-    parser.add_argument("--peers", default=",".join(PEERS), help=f"of {', '.join(PEERS)}, in this order")
+    parser.add_argument(
+        "--events", type=int, default=EVENTS, help=f"timing events of a run (default {EVENTS})"
+    )
+    parser.add_argument(
+        "--remembered", default=REMEMBERED, help=f"events to remember at a kill (default {REMEMBERED})"
+    )
+    parser.add_argument("--peers", default=",".join(PEERS), help=f"of {', '.join(PEERS)}")
     parser.add_argument("--parts", default=",".join(PARTS), help=f"of {', '.join(PARTS)}")
-    parser.add_argument("--out", type=Path, default=PAGE, help="the page (default docs/benchmarks.md)")
+    parser.add_argument(
+        "--out", type=Path, help="the page (default docs/benchmarks.md, and none where that has more)"
+    )
     told = parser.parse_args()
+    if told.out is None and is_whole(told):
+        told.out = PAGE
     told.peers, told.parts = told.peers.split(","), told.parts.split(",")
     told.remembered = [int(each) for each in told.remembered.split(",")]
     if told.rounds < 1 or told.events < 100 or not {*told.peers} <= {*PEERS} or not {*told.parts} <= {*PARTS}:
         parser.error("--rounds must be at least 1, --events at least 100, --peers and --parts known ones")
     return told
+
+
+def is_whole(told: argparse.Namespace) -> bool:
+    """Say whether a run has all that the page has; a quick look does not take its place."""
+    return bool(
+        told.rounds >= ROUNDS
+        and told.events >= EVENTS
+        and told.remembered == REMEMBERED
+        and {*PEERS} <= {*told.peers.split(",")}
+        and {*PARTS} <= {*told.parts.split(",")}
+    )
 
 
 def expected_min(rounds: int, events: int) -> float:
@@ -61,6 +84,12 @@ async def _measure(told: argparse.Namespace, figures: Figures) -> None:
     if "core" in told.parts:
         figures.core = measured()
         _say("core: done")
+        if "everything" not in told.parts:
+            steps = {
+                manner: [await alone("everything", told.events, manner) for _ in range(told.rounds)]
+                for manner in MANNERS
+            }
+            figures.costs["everything"] = costs({}, steps)
     with TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name)
         async with running("apache", say=_say) as broker:
@@ -70,8 +99,8 @@ async def _measure(told: argparse.Namespace, figures: Figures) -> None:
             for job in JOBS:
                 if job in told.parts:
                     names = [each for each in able if job in PEERS[each].jobs]
-                    runs = await compared(job, names, given, told.rounds, at, folder, _say)
-                    figures.jobs[job] = table(runs)
+                    runs, took = await compared(job, names, given, told.rounds, at, folder, _say)
+                    figures.jobs[job], figures.costs[job] = table(runs), took
             if "delay" in told.parts:
                 figures.delays = await delays_of(able, told.rounds, at, folder, _say)
             if "workers" in told.parts:
@@ -103,8 +132,11 @@ def main() -> int:
         print(f"bench: {error}", file=sys.stderr)
         return 1
     text = page(figures, (time.monotonic() - began) / 60)
-    told.out.write_text(text, encoding="utf-8")
     print(text)
+    if told.out is None:
+        _say("this was a quick look, and docs/benchmarks.md is as it was; --out FILE writes one")
+    else:
+        told.out.write_text(text, encoding="utf-8")
     return 0
 
 

@@ -2,9 +2,9 @@
 
     python -m bench.compare --job everything --peers ours,quix,bare --events 3000 --rounds 3
 
-Runs Apache Kafka, and round after round every peer on the same events, one after the other. Everything
-that is published is read back and must be right. Prints medians; broker and peer share the machine, so the
-ratios count.
+Runs Apache Kafka, and round after round every peer on the same events, one after the other, and the steps
+alone; each round begins with another. Everything that is published is read back and must be right. Prints
+medians; broker and peer share the machine, so the ratios count.
 """
 
 import argparse
@@ -14,7 +14,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 
+from bench.aims import Costs, costs, shares
+from bench.alone import MANNERS, Manner, alone
 from bench.offered import Offered, offered
 from bench.peers.job import JOBS, Job
 from bench.peers.starting import PEERS
@@ -25,6 +28,19 @@ from streams.errors import SlotritError
 
 Runs = Mapping[str, Sequence[Speed]]
 """The runs of each peer, by its name in `PEERS`."""
+
+_Name = TypeVar("_Name")
+
+
+def in_turn(names: Sequence[_Name], number: int) -> list[_Name]:
+    """Give the order of a round: the next one begins in each, and whoever began comes last in the next.
+
+    Args:
+        names: in the order of the first round.
+        number: of the round, from 0.
+    """
+    first = number % len(names) if names else 0
+    return [*names[first:], *names[:first]]
 
 
 def able(names: Sequence[str], job: Job) -> list[str]:
@@ -58,19 +74,26 @@ async def compared(
     broker: str,
     folder: Path,
     say: Callable[[str], None],
-) -> dict[str, list[Speed]]:
-    """Run every peer once a round, in the same order.
+) -> tuple[Runs, Costs]:
+    """Run every peer, and the steps alone in every manner, once a round.
+
+    Returns:
+        All runs by peer, and the medians of what an event takes.
 
     Raises:
         SlotritError: one published something else than it should.
     """
     runs: dict[str, list[Speed]] = {name: [] for name in names}
+    steps: dict[Manner, list[float]] = {manner: [] for manner in MANNERS}
     for number in range(rounds):
-        for name in names:
+        for manner in in_turn(MANNERS, number):
+            steps[manner].append(await alone(job, len(given.timing), manner))
+            say(f"{job}, round {number + 1}: {1 / steps[manner][-1]:.0f} events/s by the steps alone")
+        for name in in_turn(names, number):
             took = await speed(PEERS[name], job, given, broker, folder)
             runs[name].append(took)
             say(f"{job}, round {number + 1}: {PEERS[name].title} {took.per_s:.0f} events/s")
-    return runs
+    return runs, costs(runs, steps)
 
 
 def table(runs: Runs) -> list[str]:
@@ -100,8 +123,10 @@ async def _main(told: argparse.Namespace) -> None:
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         async with running("apache") as broker:
             await warm(given, broker.address, Path(folder))
-            runs = await compared(told.job, names, given, told.rounds, broker.address, Path(folder), _say)
-    print("\n".join(table(runs)))
+            runs, took = await compared(
+                told.job, names, given, told.rounds, broker.address, Path(folder), _say
+            )
+    print("\n".join([*table(runs), "", *shares({told.job: took})]))
 
 
 def main() -> int:

@@ -13,6 +13,8 @@ from streams.brokers.java import find_java
 
 _ASK_QUIX = "import importlib.metadata as m; print(m.version('quixstreams'))"
 _ASK_WITHIN_S = 30.0
+_IDLE = 0.3
+"""Of a machine that has only its own to do, fewer programs want a processor at a time."""
 _OURS = ("faust-streaming", "aiokafka", "pydantic")
 
 
@@ -26,9 +28,17 @@ def described() -> list[str]:
         f"- {cores}, {platform.system()} {platform.release()}; broker, measured and measuring share them",
         "- " + ", ".join(f"{name} {told}" for name, told in python.items()),
         f"- Slotrit at commit {_commit()}",
-        f"- Before it began {os.getloadavg()[2]:.1f} programs wanted a processor at a time, over 15 minutes",
+        f"- {_at_work()}; niceness {os.nice(0)}",
         f"- Apache Kafka {KAFKA}, one broker; Java {'none' if java is None else java.major}",
     ]
+
+
+def _at_work() -> str:
+    """Say who else wanted the processor before the run, and what that makes of the figures."""
+    loads = os.getloadavg()
+    told = "{:.1f}, {:.1f} and {:.1f}".format(*loads)
+    alone = "the machine was as good as idle" if loads[0] < _IDLE else "**others were at work**"
+    return f"Before it began {told} programs wanted a processor at a time, over 1, 5 and 15 minutes: {alone}"
 
 
 def _processor() -> str:

@@ -8,13 +8,18 @@ from statistics import median
 from string import Template
 from textwrap import fill
 
+from bench.aims import MORE_THAN_QUIX, SLOWER_THAN_BARE, Costs, priced, shares, verdicts
 from bench.delay import PACES, WARM, Delay
 from bench.offered import AT_ONCE
-from bench.peers.job import BATCH_BYTES, COMMIT_EVERY_S
+from bench.peers.job import JOBS, Job
 from bench.peers.starting import PEERS
 from bench.recovery import SESSION_S, Recovery
 from bench.remembered import HANDLED
 from bench.workers import Shared
+from streams.agents.delivery import ENOUGH
+from streams.agents.shell import BEHIND
+from streams.agents.speaking import BATCH_BYTES
+from streams.app import COMMIT_EVERY_S
 
 TEMPLATE = Path(__file__).with_name("benchmarks.template.md")
 WIDTH = 115
@@ -34,6 +39,7 @@ class Figures:
         machine: lines on what it was measured on, and what could not run there.
         core: lines of the tables of the pure core.
         jobs: lines of a table by job.
+        costs: what an event takes by job, of the peers and of the steps alone.
         delays: by peer and pace.
         workers: runs by number of workers.
         recoveries: runs by number of events remembered.
@@ -44,7 +50,8 @@ class Figures:
     events: int
     machine: list[str] = field(default_factory=list)
     core: Sequence[str] = ()
-    jobs: dict[str, list[str]] = field(default_factory=dict)
+    jobs: dict[Job, list[str]] = field(default_factory=dict)
+    costs: dict[Job, Costs] = field(default_factory=dict)
     delays: Mapping[str, Mapping[int, Delay | None]] = field(default_factory=dict)
     workers: Mapping[int, Sequence[Shared]] = field(default_factory=dict)
     recoveries: Mapping[int, Sequence[Recovery]] = field(default_factory=dict)
@@ -57,13 +64,16 @@ def page(figures: Figures, minutes: float) -> str:
         figures: what was measured.
         minutes: how long that took.
     """
-    tables = {
+    tables: dict[str, Sequence[str]] = {
         "machine": figures.machine,
-        **{job: figures.jobs.get(job, []) for job in ("standings", "everything")},
+        **{str(job): figures.jobs.get(job, []) for job in JOBS},
+        "shares": shares(figures.costs),
+        "verdicts": verdicts(figures.costs, figures.delays),
         "delay": _delay(figures.delays) if figures.delays else [],
         "workers": _workers(figures.workers) if figures.workers else [],
         "recovery": _recovery(figures.recoveries) if figures.recoveries else [],
         "core": figures.core,
+        "priced": [priced(figures.costs["everything"])] if "everything" in figures.costs else [],
     }
     text = Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
         {name: "\n".join(lines or _NOT_MEASURED) for name, lines in tables.items()},
@@ -76,6 +86,10 @@ def page(figures: Figures, minutes: float) -> str:
         at_once=AT_ONCE,
         commit_s=f"{COMMIT_EVERY_S:g}",
         batch_kb=BATCH_BYTES // 1000,
+        behind=BEHIND,
+        enough=ENOUGH,
+        more_than_quix=f"{MORE_THAN_QUIX:g}",
+        slower_than_bare=f"{SLOWER_THAN_BARE:g}",
         warm=WARM,
         java_warm=f"{PEERS['streams'].warms_with:,}",
         paces=" and then ".join(f"{per_s:,} a second for {seconds} s" for per_s, seconds in PACES),

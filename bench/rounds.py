@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
+from bench.compare import in_turn
 from bench.delay import PACES, Delay, delays, needed
 from bench.offered import offered
 from bench.peers.at_work import PeerFailedError
@@ -31,11 +32,12 @@ async def delays_of(
     given = offered(needed())
     runs: dict[str, list[dict[int, Delay | None]]] = {name: [] for name in names}
     for number in range(rounds):
-        for name, some in runs.items():
-            some.append(await delays(PEERS[name], "standings", given, broker, folder))
+        for name in in_turn(names, number):
+            took = await delays(PEERS[name], "standings", given, broker, folder)
+            runs[name].append(took)
             told = ", ".join(
                 f"{per_s}/s {'behind' if each is None else f'{each.p50_ms:.0f} ms'}"
-                for per_s, each in some[-1].items()
+                for per_s, each in took.items()
             )
             say(f"delay, round {number + 1}: {PEERS[name].title} {told}")
     return {

@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+COMMIT_EVERY_S = 0.5
+"""How often offsets are committed."""
+
 NEW_OBJECTS, YOUNG, OLD = 20_000, 50, 100
 """After how many new objects the collector of cycles looks at them, and after how many times at older."""
 
@@ -75,7 +78,7 @@ def create_app(
         table_standby_replicas=0,
         web_enabled=False,
         autodiscover=False,
-        broker_commit_interval=0.5,
+        broker_commit_interval=COMMIT_EVERY_S,
         broker_max_poll_records=500,
         broker_session_timeout=settings.session_timeout_s,
         broker_heartbeat_interval=settings.session_timeout_s / 6,

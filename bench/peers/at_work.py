@@ -16,13 +16,15 @@ from bench.chaos.season import Arrival
 from bench.outputs import ends
 from bench.peers.job import Job, Place
 from bench.peers.starting import Peer, start
+from streams.agents.speaking import BATCH_BYTES
+from streams.app import COMMIT_EVERY_S
 from streams.broker_connection import connected_admin
 from streams.brokers.process import last_lines, stop
 from streams.caught_up import caught_up
 from streams.errors import SlotritError
 from streams.processing.messages import Stream
 from streams.settings import Settings, kafka_client
-from streams.topic_setup import create_topics
+from streams.topic_setup import LARGEST_MESSAGE_BYTES, create_topics
 from streams.topics import STREAMS, on_broker
 
 SESSION_S = 45.0
@@ -55,6 +57,9 @@ class AtWork:
             partitions=self.settings.partitions,
             session_s=self.settings.session_timeout_s,
             job=self.job,
+            batch_bytes=BATCH_BYTES,
+            largest_bytes=LARGEST_MESSAGE_BYTES,
+            commit_every_s=COMMIT_EVERY_S,
             state=str(self.folder / f"state-{number}"),
         )
         process = start(self.peer, place, self.folder / f"log-{number}")

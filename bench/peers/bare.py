@@ -1,7 +1,8 @@
 """The job as a loop around aiokafka: fetch, fold, publish and wait, write rows and wait, commit.
 
 A message's row has its offset in it (see `streams/processing/ledger.py`), so what was folded before a crash
-is known afterwards. States are read back from the changelogs whenever partitions are assigned.
+is known afterwards. Of the rows of a fetch the last of each race is written, where one batch takes them.
+States are read back from the changelogs whenever partitions are assigned.
 """
 
 import asyncio
@@ -16,17 +17,17 @@ from aiokafka import (  # type: ignore[import-untyped]
     ConsumerRebalanceListener,
     TopicPartition,
 )
+from aiokafka.producer.message_accumulator import BatchBuilder  # type: ignore[import-untyped]
 
-from bench.peers.job import BATCH_BYTES, LARGEST_BYTES, Place, steps_of, told
+from bench.peers.job import Place, steps_of, told
 from streams.agents.placing import belongs_in
+from streams.processing.latest_rows import Row, latest_rows
 from streams.processing.ledger import Ledger, unseal
 from streams.processing.messages import Published, Received
 from streams.topics import CHANGELOGS, STREAMS, on_broker
 
 _AT_ONCE = 500
 _WAIT_MS = 500
-
-Row = tuple[str, bytes, int]
 
 
 class Memory(ConsumerRebalanceListener):  # type: ignore[misc]
@@ -53,27 +54,27 @@ class Memory(ConsumerRebalanceListener):  # type: ignore[misc]
                 mine = {place.partition for place in assigned if place.topic == topic}
                 if changelog is not None:
                     name = on_broker(changelog.name, self._place.prefix)
-                    ledger.restore((await remembered(self._place.broker, name, mine)).items())
+                    ledger.restore((await remembered(self._place, name, mine)).items())
 
 
-async def remembered(broker: str, topic: str, partitions: Iterable[int]) -> dict[str, bytes]:
+async def remembered(place: Place, topic: str, partitions: Iterable[int]) -> dict[str, bytes]:
     """Read the latest rows of some partitions of a changelog, by name."""
     rows: dict[str, bytes] = {}
-    places = [TopicPartition(topic, partition) for partition in partitions]
-    if not places:
+    mine = [TopicPartition(topic, partition) for partition in partitions]
+    if not mine:
         return rows
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=broker,
+        bootstrap_servers=place.broker,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
-        max_partition_fetch_bytes=LARGEST_BYTES,
+        max_partition_fetch_bytes=place.largest_bytes,
     )
     await consumer.start()
     try:
-        consumer.assign(places)
-        ends = await consumer.end_offsets(places)
-        await consumer.seek_to_beginning(*places)
-        while any([await consumer.position(place) < ends[place] for place in places]):
+        consumer.assign(mine)
+        ends = await consumer.end_offsets(mine)
+        await consumer.seek_to_beginning(*mine)
+        while any([await consumer.position(each) < ends[each] for each in mine]):
             for messages in (await consumer.getmany(timeout_ms=_WAIT_MS)).values():
                 for message in messages:
                     name = message.key.decode()
@@ -97,7 +98,7 @@ def folded(ledger: Ledger[Any], partition: int, messages: Iterable[Any]) -> tupl
             continue
         publish += outcome.published
         if outcome.row is not None:
-            rows.append((*outcome.row, partition))
+            rows.append((partition, *outcome.row))
         ledger.settle(outcome, received)
     return publish, rows
 
@@ -105,6 +106,33 @@ def folded(ledger: Ledger[Any], partition: int, messages: Iterable[Any]) -> tupl
 def _partition(message: Published, place: Place) -> int | None:
     """Give the partition of the key that a message is placed by; None where that is its own."""
     return None if message.placed_by is None else belongs_in(message.placed_by, place.partitions)
+
+
+def together(producer: AIOKafkaProducer, rows: Iterable[Row], most_bytes: int) -> BatchBuilder | None:
+    """Put the last row of each race of a partition into one batch; None where one does not take them.
+
+    The client may send what it is given row by row in two batches, of which only the first may arrive. That
+    would do for all rows in order, but not where some are left out (see `latest_rows`).
+    """
+    batch = producer.create_batch()
+    for _, name, row in latest_rows(rows, most_bytes):
+        if batch.append(timestamp=None, key=name.encode(), value=row) is None:
+            return None
+    return batch
+
+
+async def _remember(
+    producer: AIOKafkaProducer, changelog: str, partition: int, rows: list[Row], most_bytes: int
+) -> None:
+    """Write the rows of a partition: the last of each race in one batch, or else every one in order."""
+    batch = together(producer, rows, most_bytes)
+    if batch is not None:
+        await (await producer.send_batch(batch, changelog, partition=partition))
+        return
+    written = [
+        await producer.send(changelog, row, key=name.encode(), partition=partition) for _, name, row in rows
+    ]
+    await asyncio.gather(*written)
 
 
 async def handle(
@@ -127,11 +155,7 @@ async def handle(
         await asyncio.gather(*sent)
         if rows:
             changelog = on_broker(CHANGELOGS[ledger.step.name].name, place.prefix)
-            written = [
-                await producer.send(changelog, row, key=name.encode(), partition=partition)
-                for name, row, partition in rows
-            ]
-            await asyncio.gather(*written)
+            await _remember(producer, changelog, source.partition, rows, place.batch_bytes)
     await consumer.commit({source: messages[-1].offset + 1 for source, messages in fetched.items()})
 
 
@@ -147,13 +171,13 @@ async def work(place: Place) -> None:
         auto_offset_reset="earliest",
         session_timeout_ms=int(place.session_s * 1000),
         heartbeat_interval_ms=int(place.session_s * 1000 / 6),
-        max_partition_fetch_bytes=LARGEST_BYTES,
+        max_partition_fetch_bytes=place.largest_bytes,
     )
     producer = AIOKafkaProducer(
         bootstrap_servers=place.broker,
         acks="all",
-        max_batch_size=BATCH_BYTES,
-        max_request_size=LARGEST_BYTES,
+        max_batch_size=place.batch_bytes,
+        max_request_size=place.largest_bytes,
     )
     consumer.subscribe(list(memory.ledgers), listener=memory)
     await producer.start()

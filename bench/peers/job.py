@@ -11,13 +11,6 @@ from streams.processing.step import Step
 Job = Literal["standings", "everything"]
 JOBS: tuple[Job, ...] = ("standings", "everything")
 
-BATCH_BYTES = 500_000
-"""How much each peer sends to a partition at once, as a worker does."""
-LARGEST_BYTES = 2_200_000
-"""The largest message that our topics take."""
-COMMIT_EVERY_S = 0.5
-"""How often a worker commits, and so each peer that commits by the clock."""
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -30,6 +23,9 @@ class Place:
         partitions: how many each topic has.
         session_s: after how many seconds without a sign of life the group goes on without it.
         job: which steps it runs.
+        batch_bytes: how much it sends to a partition at once, as a worker does.
+        largest_bytes: the largest message that our topics take.
+        commit_every_s: how often it commits, if by the clock, as a worker does.
         state: a folder of its own; who keeps nothing on disk leaves it empty.
     """
 
@@ -39,6 +35,9 @@ class Place:
     partitions: int
     session_s: float
     job: Job
+    batch_bytes: int
+    largest_bytes: int
+    commit_every_s: float
     state: str
 
     def arguments(self) -> list[str]:
@@ -46,6 +45,8 @@ class Place:
         return [
             *("--broker", self.broker, "--prefix", self.prefix, "--group", self.group),
             *("--partitions", str(self.partitions), "--session-s", str(self.session_s)),
+            *("--batch-bytes", str(self.batch_bytes), "--largest-bytes", str(self.largest_bytes)),
+            *("--commit-every-s", str(self.commit_every_s)),
             *("--job", self.job, "--state", self.state),
         ]
 
@@ -55,8 +56,10 @@ def told() -> Place:
     parser = argparse.ArgumentParser()
     for name in ("broker", "prefix", "group", "state"):
         parser.add_argument(f"--{name}", required=True)
-    parser.add_argument("--partitions", type=int, required=True)
-    parser.add_argument("--session-s", type=float, required=True)
+    for name in ("partitions", "batch-bytes", "largest-bytes"):
+        parser.add_argument(f"--{name}", type=int, required=True)
+    for name in ("session-s", "commit-every-s"):
+        parser.add_argument(f"--{name}", type=float, required=True)
     parser.add_argument("--job", choices=JOBS, required=True)
     return Place(**vars(parser.parse_args()))
 

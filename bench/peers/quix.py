@@ -17,7 +17,7 @@ from quixstreams.models import (  # type: ignore[import-not-found]
     Topic,
 )
 
-from bench.peers.job import BATCH_BYTES, COMMIT_EVERY_S, LARGEST_BYTES, Place, steps_of, told
+from bench.peers.job import Place, steps_of, told
 from streams.processing.messages import Published, Received, Stream
 from streams.processing.step import Step, run
 from streams.topics import CHANGELOGS, STREAMS, on_broker
@@ -101,7 +101,7 @@ def application(place: Place) -> Application:
         broker_address=place.broker,
         consumer_group=place.group,
         auto_offset_reset="earliest",
-        commit_interval=COMMIT_EVERY_S,
+        commit_interval=place.commit_every_s,
         processing_guarantee="at-least-once",
         state_dir=place.state,
         loglevel="WARNING",
@@ -111,8 +111,8 @@ def application(place: Place) -> Application:
         },
         producer_extra_config={
             "acks": "all",
-            "batch.size": BATCH_BYTES,
-            "message.max.bytes": LARGEST_BYTES,
+            "batch.size": place.batch_bytes,
+            "message.max.bytes": place.largest_bytes,
         },
     )
     outputs = {

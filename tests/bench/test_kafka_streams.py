@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bench.chaos.season import season
+from streams.app import COMMIT_EVERY_S
 from streams.brokers.java import INSTALL_MAVEN, find_maven
 from streams.event_files import Line
 from streams.processing.messages import Stream
@@ -112,6 +113,13 @@ def by_key(messages: Sequence[Said]) -> dict[bytes | None, list[tuple[bytes, byt
 def set_aside(messages: Sequence[Said]) -> list[tuple[bytes, bytes]]:
     """Tell which messages were set aside, in no order, as often as they came."""
     return sorted((key or b"", value) for key, _, value in messages)
+
+
+def test_it_commits_as_often_as_a_worker() -> None:
+    """Java cannot take the figure from where it is defined."""
+    options = (PEER / "src/main/java/org/slotrit/peer/Options.java").read_text(encoding="utf-8")
+
+    assert f"COMMIT_INTERVAL_MS_CONFIG, {COMMIT_EVERY_S * 1000:.0f})" in options
 
 
 async def test_it_says_the_same_as_memory(peer: Path, kafka_address: str, tmp_path: Path) -> None:

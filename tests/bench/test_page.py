@@ -30,7 +30,7 @@ def test_medians_are_told() -> None:
 
 def test_what_was_left_out_is_said() -> None:
     """A part that was not measured is named instead of told from another run."""
-    assert page(Figures("make bench", 1, 100), 1.0).count("Not measured in this run.") == 7
+    assert page(Figures("make bench", 1, 100), 1.0).count("Not measured in this run.") == 10
 
 
 def test_text_flows_whatever_the_figures_are() -> None:

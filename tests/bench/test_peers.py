@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from aiokafka import AIOKafkaProducer  # type: ignore[import-untyped]
 
 from bench.chaos.reading import messages
 from bench.chaos.season import Arrival
@@ -13,6 +14,7 @@ from bench.long_race import RACE, announced_in_parts, skated_by
 from bench.offered import Offered, expected, offered
 from bench.outputs import hold_against, once
 from bench.peers.at_work import at_work
+from bench.peers.bare import together
 from bench.peers.starting import PEERS
 from streams.agents.placing import belongs_in
 from streams.errors import SlotritError
@@ -104,6 +106,19 @@ async def test_a_peer_puts_a_race_in_parts_into_one_partition(
     if (lacks := PEERS[name].lacks()) is not None:
         pytest.skip(lacks)
     await in_one_partition(name, kafka_address, tmp_path)
+
+
+async def test_rows_of_a_fetch_are_one_batch_or_none_is_left_out() -> None:
+    """What stands for rows that are not written must arrive with them, or not at all."""
+    producer = AIOKafkaProducer(max_batch_size=1_000)
+    many = [(0, f"race-{number % 3}", b"row %d" % number) for number in range(100)]
+    batch = together(producer, many, 1_000)
+    assert batch is not None
+    assert batch.record_count() == 3
+
+    # With what a batch has besides, these are too much for one, though their own bytes are not.
+    assert together(producer, [(0, f"race-{number}", b"x" * 320) for number in range(3)], 1_000) is None
+    await producer.stop()
 
 
 def test_what_comes_again_must_be_the_same() -> None:
