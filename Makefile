@@ -13,7 +13,6 @@ WORKERS ?= 3
 MINUTES ?= 30
 # Much of a test on a broker is waiting; a file stays in one process, with one broker for all of its tests.
 PROCESSES ?= 2
-ROUNDS ?= 5
 
 QUIX := $(VENV)/quix/ready
 PEER := bench/peers/kafka_streams
@@ -34,9 +33,8 @@ check: $(READY) ## check style, format, types and who may import whom
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: EVENTS ?= 5000
-bench: $(READY) $(QUIX) $(PEER_JAR) ## measure against three peers, 25 minutes; ROUNDS=1 is a quick look, EVENTS= scales it
-	$(BIN)/python -m bench --rounds $(ROUNDS) --events $(EVENTS) $(ARGS)
+bench: $(READY) $(QUIX) $(PEER_JAR) ## measure against three peers, 20 minutes; ROUNDS=1 is a quick look, EVENTS= scales it
+	$(BIN)/python -m bench $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(EVENTS),--events $(EVENTS)) $(ARGS)
 
 chaos: EVENTS ?= 200000
 chaos: $(READY) ## break a cluster of three brokers by plan; SEED= repeats a run, EVENTS= WORKERS= MINUTES= scale it

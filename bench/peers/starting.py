@@ -63,7 +63,7 @@ def _kafka_streams(place: Place) -> list[str]:
 
 
 def _kafka_streams_lacks() -> str | None:
-    return None if JAR.exists() else "it is not built: run `make bench/peers/kafka_streams/target`"
+    return None if JAR.exists() else f"it is not built: run `make {JAR.relative_to(ROOT)}`"
 
 
 PEERS: Mapping[str, Peer] = {
