@@ -133,6 +133,7 @@ class HandledConsumer(Consumer):
         self._ends_wanted.update(partitions)
         if self._ends is None:
             self._ends = asyncio.create_task(self._ends_of_all())
+            self._ends.add_done_callback(_looked_at)
         ends = await asyncio.shield(self._ends)
         return {tp: ends[tp] for tp in partitions if tp in ends}
 
@@ -189,6 +190,12 @@ class HandledConsumer(Consumer):
         """Give the offset to commit; Faust's own is worked out only to tidy its list."""
         super()._new_offset(tp)
         return self.handled.get(tp)
+
+
+def _looked_at(asked: asyncio.Task[Any]) -> None:
+    """See a failure that nobody waits for any more."""
+    if not asked.cancelled():
+        asked.exception()
 
 
 class HandledTransport(Transport):

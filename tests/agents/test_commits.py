@@ -1,6 +1,7 @@
 """What the consumer asks Kafka for, without one (see `commits.py`)."""
 
 import asyncio
+import gc
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -79,3 +80,19 @@ async def test_who_no_longer_waits_takes_the_answer_from_nobody() -> None:
     assert await other == {RESULTS: 15}
     with pytest.raises(asyncio.CancelledError):
         await one
+
+
+async def test_silence_that_nobody_waits_for_any_more_is_no_error() -> None:
+    """Faust gives up at about the same time, and the worker has told of it by then."""
+    complaints: list[Any] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, told: complaints.append(told))
+    consumer = _consumer(Thread(silent=True))
+    asking = asyncio.create_task(consumer.highwaters(TIMING))
+    await asyncio.sleep(0)
+
+    asking.cancel()
+    for _ in range(5):
+        await asyncio.sleep(0)
+    gc.collect()
+
+    assert complaints == []
