@@ -19,6 +19,7 @@ import asyncio
 from typing import Any
 
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
+from faust.types import TP
 
 FETCH_WITHIN_S = 0.1
 """How long a fetch waits for messages before it is asked again; a recovery waits for it."""
@@ -34,6 +35,14 @@ class PromptThread(AIOKafkaConsumerThread):
         consumer = super()._create_worker_consumer(transport)
         consumer._fetch_max_wait_ms = HELD_BACK_MS  # noqa: SLF001 - Faust has no setting for it
         return consumer
+
+    def verify_event_path(self, now: float, tp: TP) -> None:
+        """Look whether Kafka is asked for messages; whether they are handled is looked at in `pulse.py`.
+
+        Faust asks its monitor for that, which knows nothing here: in a worker that was five minutes old and
+        had much to read it said every second that nothing was processed.
+        """
+        self._verify_aiokafka_event_path(now, tp)
 
     def _stopped_set(self) -> None:
         """Hear that it is to stop; a thread that has ended already, as it does in a crash, need not."""
