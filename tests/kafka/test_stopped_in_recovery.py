@@ -24,7 +24,7 @@ async def test_it_leaves_the_group(step: str, kafka_address: str, tmp_path: Path
     async with meeting(kafka_address, tmp_path / "worker.log") as held:
         worker = held.start_odd_worker("tests.kafka.signalling_worker", step, "SIGTERM")
 
-        assert await asyncio.to_thread(worker.wait, 60) == 0
+        assert await asyncio.to_thread(worker.wait, 120) == 0
         assert await _members(held) == 0
         (told,) = [json.loads(line) for line in held.log.read_text().splitlines()]
         assert (told["event"], told["crashed"]) == ("worker.stopped", False)
