@@ -16,6 +16,10 @@ COUNTED = 2
 """How many of them count for the World Cup."""
 
 
+KILOBYTES = 2.0
+"""How much of a race may stay in memory for ever. Whoever needs more has to say why."""
+
+
 def evening(number: int) -> list[Event]:
     """Tell a race from its start list to its end."""
     race_id = f"c{number}/M500/A"
@@ -66,8 +70,8 @@ def test_packed_rows_are_a_dictionary() -> None:
     assert "race 2" not in rows
 
 
-def test_ten_times_as_many_races_take_no_hundred_megabytes() -> None:
-    """Of each race about a kilobyte stays, in all steps together."""
+def test_of_a_race_no_two_kilobytes_stay() -> None:
+    """In all steps together, from the hundreds that are at hand to thousands that are not."""
     done = subprocess.run(
         [sys.executable, "-m", "bench.many_races", "500", "5000"],
         cwd=Path(__file__).parents[2],
@@ -78,5 +82,5 @@ def test_ten_times_as_many_races_take_no_hundred_megabytes() -> None:
     )
     few, many = (json.loads(line) for line in done.stdout.splitlines())
     assert (few["races"], many["races"]) == (500, 5_000)
-    assert many["memory_mb"] - few["memory_mb"] < 20
+    assert (many["memory_mb"] - few["memory_mb"]) * 1000 / (5_000 - 500) < KILOBYTES
     assert many["dead_letters"] == 0
