@@ -4,37 +4,13 @@ Every projection keeps the time already skated and asks only what the rest will 
 whose split and finish are known, tells that: his rest, stretched by a share of the lead or arrears so far.
 The share is small at first, for an opening says little about a finish, and grows with the metres skated.
 
-How large its error was on the fixtures, in seconds, mean and 95th percentile of the absolute error over `n`
-skaters (`python -m bench.projection` prints all splits). The first columns are where somebody has finished,
-the last four where only a record, or only the own laps, are known. 2400 and 3200 m are team pursuits; in one
-of them a team fell in the last lap, which nobody can foresee. Most splits in the fixtures are invented, so
-this says how the methods compare rather than how well they do on other ice.
-
-    finish  split     n   mean    95%   scaled    gap   record    95%   laps    95%
-       500    100    81   0.17   0.45     0.56   0.17     0.32   0.84   0.64   0.91
-      1000    200    71   0.51   1.38     0.92   0.51     1.27   2.95   1.12   2.53
-      1000    600    71   0.40   0.89     0.52   0.45     0.66   1.44   0.43   0.90
-      1500    300    18   0.52   2.00     0.87   0.86     0.86   2.00   1.58   2.59
-      1500    700    18   0.38   1.64     0.63   0.58     1.12   1.74   0.80   1.38
-      1500   1100    18   0.24   1.02     0.37   0.31     0.26   0.37   0.39   0.67
-      2400    200     6   3.34   6.76     3.25   3.14     3.79  11.15  15.13  22.46
-      2400    800     6   2.42  10.15     2.27   2.81     1.87  12.00   2.45  10.96
-      2400   1600     6   2.06  11.03     2.01   2.37     1.52  11.53   1.68  11.09
-      2400   2200     6   1.54   8.99     1.62   1.75     1.14   8.96   1.06   8.21
-      3000    200     3   1.01   2.51     1.08   2.33        -      -   1.22   3.44
-      3000   1000     3   0.26   0.71     0.23   1.66        -      -   1.41   1.54
-      3000   1800     3   0.11   0.27     0.09   0.99        -      -   0.56   0.61
-      3000   2600     3   0.03   0.06     0.02   0.33        -      -   0.09   0.10
-      3200    200     6   2.12   3.09     2.10   2.71        -      -  14.39  17.56
-      3200    800     6   1.56   3.26     1.53   2.46        -      -   1.30   2.88
-      3200   1600     6   0.81   2.39     0.81   1.79        -      -   0.68   2.23
-      3200   2400     6   0.57   2.56     0.57   1.12        -      -   0.43   2.54
-      3200   3000     6   0.27   1.42     0.32   0.47        -      -   0.14   1.01
-
-`scaled` (the leader's finish by the ratio of the splits) and `gap` (the leader's finish plus the gap) are the
-mean errors of two simpler rules in the same places. Scaling makes too much of a gap up to 1500 m; in pursuits
-and over 3000 m, of which there are few, it does as well. The gap alone is as good after an opening and loses
-wherever a lap has been skated. What is used lies between the two. 5000 and 10000 m are in no fixture.
+How large its error is on the fixtures, by distance and split, `python -m bench.projection` prints, and
+beside it that of two simpler rules: the leader's finish by the ratio of the splits (`scaled`), and his
+finish plus the gap to him (`gap`). Scaling makes too much of a gap up to 1500 m; in pursuits it does as
+well, over 3000 m, of which there are few, better, and over 5000 m about as well. The gap alone is as good
+after the opening of a 500 and a 1000, and loses elsewhere. What is used lies between the two. In a pursuit
+a team fell in the last lap, which nobody can foresee. Most splits in the fixtures are invented, so this
+says how the methods compare rather than how well they do on other ice.
 """
 
 from collections.abc import Mapping, Sequence
