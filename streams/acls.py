@@ -68,6 +68,8 @@ def grants(role: Role, settings: Settings) -> tuple[Grant, ...]:
     if role == "setup":
         for operation in ("Create", "Describe", "DescribeConfigs"):
             need(operation, [*_names(STREAMS), *_changelogs()])
+        # A changelog that is gone is not made anew under what the workers have handled.
+        others = (Grant("group", ("Describe",), (settings.app_id,)),)
     elif role == "worker":
         # It reads the configuration too, because a changelog that is not compacted would grow for ever.
         need("DescribeConfigs", [*_names(STREAMS), *_changelogs()])

@@ -17,6 +17,7 @@ from aiokafka.protocol.metadata import MetadataRequest  # type: ignore[import-un
 from streams.acls import Role
 from streams.broker_connection import RETRY_S, connected_admin
 from streams.errors import SlotritError
+from streams.group_offsets import refuse_forgetting, warn_of_forgetting
 from streams.processing.messages import Stream
 from streams.refusals import lacking
 from streams.settings import Settings
@@ -83,8 +84,9 @@ async def create_topics(settings: Settings) -> tuple[list[str], list[str]]:
         The names of the topics that were created, and of those that were there.
 
     Raises:
-        SlotritError: where an existing topic has other partitions or another cleanup policy, the broker
-            refuses to create one, or it does not answer.
+        SlotritError: where an existing topic has other partitions or another cleanup policy, a changelog is
+            gone of which the workers have handled the input, the broker refuses to create one, or it does
+            not answer.
     """
     wanted = wanted_topics(settings)
     async with connected_admin(settings, "setup") as admin:
@@ -93,6 +95,7 @@ async def create_topics(settings: Settings) -> tuple[list[str], list[str]]:
         missing = [name for name in wanted if name not in found]
         if missing:
             await refuse_hidden(admin, missing, settings, "setup")
+            await refuse_forgetting(admin, settings, missing, _counts(found))
             await _create(admin, settings, {name: wanted[name] for name in missing})
             await _until_known(admin, wanted, settings)
     return missing, list(found)
@@ -101,14 +104,19 @@ async def create_topics(settings: Settings) -> tuple[list[str], list[str]]:
 async def verify_topics(settings: Settings) -> None:
     """Make sure, before a worker starts, that every topic is there and as `slotrit topics` makes it.
 
+    Where the workers have handled an input and their changelog never had a row a warning is logged.
+
     Raises:
         SlotritError: where one is missing or does not match, or the broker does not answer.
     """
     wanted = wanted_topics(settings)
     async with connected_admin(settings, "worker") as admin:
         found = await _found(admin, wanted)
+        missing = [name for name in wanted if name not in found]
+        await refuse_forgetting(admin, settings, missing, _counts(found))
         await _refuse_missing(admin, wanted, found, settings, "worker")
-    _refuse(mismatches(wanted, found, settings.partitions))
+        _refuse(mismatches(wanted, found, settings.partitions))
+        await warn_of_forgetting(admin, settings, _counts(found))
 
 
 async def require_topics(settings: Settings, streams: Iterable[Stream]) -> dict[Stream, int]:
@@ -172,6 +180,10 @@ async def refuse_hidden(
     for topic in answer.to_object()["topics"]:
         if topic["error_code"] == TopicAuthorizationFailedError.errno:
             raise SlotritError(lacking("topic", topic["topic"], settings, role))
+
+
+def _counts(found: Mapping[str, Found]) -> dict[str, int]:
+    return {name: topic.partitions for name, topic in found.items()}
 
 
 def _partitions(count: int) -> str:

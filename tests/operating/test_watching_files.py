@@ -12,7 +12,9 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 from streams.gateway.metrics import Metrics as GatewayMetrics
+from streams.group_offsets import REBUILD
 from streams.operating.metrics import Metrics as WorkerMetrics
+from streams.topics import CHANGELOGS, STREAMS
 
 FOLDER = Path(__file__).parents[2] / "docs" / "operating"
 RULES = FOLDER / "prometheus-rules.yml"
@@ -132,6 +134,23 @@ def test_every_alert_says_what_to_do() -> None:
         file, _, heading = rule["annotations"]["runbook"].partition("#")
         assert (file, heading in headings) == ("runbook.md", True), rule["alert"]
         assert rule["labels"]["severity"] in {"page", "ticket"}
+
+
+def test_the_runbook_knows_what_to_do_where_a_topic_is_gone() -> None:
+    """Every topic of ours is in its table, once, by name."""
+    runbook = (FOLDER / "runbook.md").read_text(encoding="utf-8")
+    table = runbook.partition("### One output, or one changelog\n")[2].partition("\n\nIn this order")[0]
+    lost = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+
+    named = [name for topics in lost for name in re.findall(r"`([^`]+)`", topics)]
+    assert sorted(named) == sorted(topic.name for topic in (*STREAMS.values(), *CHANGELOGS.values()))
+
+
+def test_the_runbook_has_what_a_worker_refers_to() -> None:
+    """The heading that its refusal names."""
+    file, _, heading = REBUILD.partition("#")
+
+    assert f"(#{heading})" in (FOLDER.parents[1] / file).read_text(encoding="utf-8")
 
 
 @pytest.mark.skipif(
