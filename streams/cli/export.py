@@ -11,7 +11,7 @@ from streams.cli.options import BROKER, loaded_settings
 from streams.errors import SlotritError
 
 if TYPE_CHECKING:
-    from streams.export.race import Format
+    from streams.export.whole import Format
 
 
 @click.command()

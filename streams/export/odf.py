@@ -5,6 +5,7 @@ or invalid result mark and start order, who it is, and the members of a team. Wh
 speed skating and the codes of one Games define is not: see docs/export.md.
 """
 
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from xml.etree import ElementTree as ET
 
@@ -18,6 +19,10 @@ _TEAMS = frozenset({"team_pursuit", "team_sprint"})
 _EVENT_WIDTH, _PHASE, _UNIT = 18, "FNL-", "000100--"
 
 
+_END = "\n  </Competition>"
+"""Before this, which no name can have in it, the results go."""
+
+
 def as_odf(standings: Standings) -> str:
     """Write standings as one `DT_RESULT` document.
 
@@ -25,6 +30,27 @@ def as_odf(standings: Standings) -> str:
     give the same document. Codes that a Games would assign are made from ours: the competition's id, the
     competitors' ids, and a unit code from the discipline.
     """
+    return "".join(odf_pieces(standings, start_order(standings), [standings.entries]))
+
+
+def odf_pieces(
+    standings: Standings, start: Mapping[str, int], several: Iterable[Iterable[Entry]]
+) -> Iterator[str]:
+    """Write standings as one `DT_RESULT` document, some results at a time.
+
+    Args:
+        standings: what is said of all.
+        start: the place of everybody in the order of starting, from 1.
+        several: everybody, some at a time.
+    """
+    head, _, tail = _without_results(standings).partition(_END)
+    yield head
+    for entries in several:
+        yield "".join(_result(standings, entry, start[entry.competitor.id]) for entry in entries)
+    yield _END + tail
+
+
+def _without_results(standings: Standings) -> str:
     race, at = standings.race, standings.as_of
     body = ET.Element(
         "OdfBody",
@@ -43,9 +69,6 @@ def as_odf(standings: Standings) -> str:
     )
     competition = ET.SubElement(body, "Competition")
     _infos(competition, standings)
-    order = _start_order(standings)
-    for entry in standings.entries:
-        _result(competition, standings, entry, order[entry.competitor.id])
     ET.indent(body)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(body, encoding="unicode") + "\n"
 
@@ -78,7 +101,8 @@ def _infos(competition: ET.Element, standings: Standings) -> None:
     ET.SubElement(infos, "VenueDescription", {"Venue": venue.id, "VenueName": venue.name})
 
 
-def _start_order(standings: Standings) -> dict[str, int]:
+def start_order(standings: Standings) -> dict[str, int]:
+    """Give the place of everybody in the order of starting, by pair and lane, from 1."""
     lined_up = sorted(
         standings.entries,
         key=lambda entry: (entry.pair, LANES.index(entry.lane) if entry.lane else 0, entry.competitor.id),
@@ -86,7 +110,7 @@ def _start_order(standings: Standings) -> dict[str, int]:
     return {entry.competitor.id: number for number, entry in enumerate(lined_up, start=1)}
 
 
-def _result(competition: ET.Element, standings: Standings, entry: Entry, start: int) -> None:
+def _result(standings: Standings, entry: Entry, start: int) -> str:
     told: dict[str, str | None] = {
         "Rank": None if entry.rank is None else str(entry.rank),
         "RankEqual": "Y" if entry.rank_equal else None,
@@ -99,7 +123,7 @@ def _result(competition: ET.Element, standings: Standings, entry: Entry, start: 
         "StartOrder": str(entry.pair),
         "StartSortOrder": str(start),
     }
-    result = ET.SubElement(competition, "Result", {name: value for name, value in told.items() if value})
+    result = ET.Element("Result", {name: value for name, value in told.items() if value})
     is_team = standings.race.format in _TEAMS
     who = entry.competitor
     competitor = ET.SubElement(
@@ -108,6 +132,8 @@ def _result(competition: ET.Element, standings: Standings, entry: Entry, start: 
     if is_team:
         ET.SubElement(competitor, "Description", {"TeamName": who.name})
     _composition(competitor, who, standings, is_team=is_team)
+    ET.indent(result, level=2)
+    return f"\n    {ET.tostring(result, encoding='unicode')}"
 
 
 def _composition(competitor: ET.Element, who: Competitor, standings: Standings, *, is_team: bool) -> None:

@@ -1,6 +1,6 @@
 """One flat row for each line of the sheet, every value a text: what spreadsheets and titlers take."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from schemas.standings import Entry, Split, Standings
 from streams.skating.times import text
@@ -28,16 +28,18 @@ def columns_at(distances: Iterable[int]) -> tuple[str, ...]:
     )
 
 
-def rows(standings: Standings) -> list[dict[str, str]]:
-    """Write each entry as a row, in the order of the sheet.
+def rows(standings: Standings, names: Sequence[str], entries: Iterable[Entry]) -> list[dict[str, str]]:
+    """Write some entries as rows.
 
     All values are text, so that `36.90` keeps its last digit; what there is none of is an empty text, and
     every row has every column. A truth is `1` or `0`.
+
+    Args:
+        standings: what is said in every row.
+        names: the columns.
+        entries: whose rows, in the order of the sheet.
     """
-    names = columns(standings)
-    return [
-        dict.fromkeys(names, "") | _fixed(standings, entry) | _splits(entry) for entry in standings.entries
-    ]
+    return [dict.fromkeys(names, "") | _fixed(standings, entry) | _splits(entry) for entry in entries]
 
 
 def _fixed(standings: Standings, entry: Entry) -> dict[str, str]:

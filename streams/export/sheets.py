@@ -3,14 +3,15 @@
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from schemas.standings import Standings
+from schemas.standings import Entry, Standings
 from streams.export.rows import columns, rows
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for a formula when a cell begins with it."""
 
+_NOBODY = "[]"
 _FREE = frozenset({"race_id", "competitor_id", "name", "rule"})
 """The columns that hold what somebody has typed."""
 
@@ -20,34 +21,49 @@ def as_csv(standings: Standings) -> str:
 
     A name or id that a spreadsheet would take for a formula is preceded by an apostrophe.
     """
-    names = columns(standings)
-    return csv_head(names) + csv_lines(standings, names)
+    return "".join(csv_pieces(standings, columns(standings), [standings.entries]))
 
 
-def csv_head(names: Sequence[str]) -> str:
-    """Write the line of names."""
-    written = io.StringIO()
-    csv.writer(written, lineterminator="\r\n").writerow(names)
-    return written.getvalue()
-
-
-def csv_lines(standings: Standings, names: Sequence[str]) -> str:
-    """Write the lines below the names.
+def csv_pieces(
+    standings: Standings, names: Sequence[str], several: Iterable[Iterable[Entry]]
+) -> Iterator[str]:
+    """Write the sheet as CSV, some lines at a time.
 
     Args:
-        standings: the sheet, or some lines of one.
-        names: the columns of all of it.
+        standings: what is said in every line.
+        names: the columns.
+        several: everybody, some at a time.
     """
     written = io.StringIO()
-    writer = csv.DictWriter(written, names, restval="", lineterminator="\r\n")
-    for row in rows(standings):
-        writer.writerow({name: harmless(value) if name in _FREE else value for name, value in row.items()})
-    return written.getvalue()
+    writer = csv.DictWriter(written, names, lineterminator="\r\n")
+    writer.writeheader()
+    for entries in several:
+        for row in rows(standings, names, entries):
+            writer.writerow(
+                {name: harmless(value) if name in _FREE else value for name, value in row.items()}
+            )
+        yield written.getvalue()
+        written.seek(0)
+        written.truncate()
+    yield written.getvalue()
 
 
 def as_json(standings: Standings) -> str:
     """Write the sheet as a JSON array of flat objects, one a row, all values text, as vMix reads it."""
-    return json.dumps(rows(standings), ensure_ascii=False, indent=1) + "\n"
+    return "".join(json_pieces(standings, columns(standings), [standings.entries]))
+
+
+def json_pieces(
+    standings: Standings, names: Sequence[str], several: Iterable[Iterable[Entry]]
+) -> Iterator[str]:
+    """Write the sheet as a JSON array, some lines at a time; the arguments are those of `csv_pieces`."""
+    begun = "["
+    for entries in several:
+        some = json.dumps(rows(standings, names, entries), ensure_ascii=False, indent=1)
+        if some != _NOBODY:
+            yield begun + some.removeprefix("[").removesuffix("\n]")
+            begun = ","
+    yield "[]\n" if begun == "[" else "\n]\n"
 
 
 def harmless(value: str) -> str:

@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 
 from streams.gateway.channels import Channel, Channels, TooManyDelaysError
 from streams.gateway.told import Told
+from streams.gateway.whole_sheets import InPieces, Written
 
 TOO_MANY_DELAYS = "too many different delays are asked for; take one that others use"
 
@@ -56,11 +57,25 @@ def answer(request: Request, body: bytes, media_type: str = "application/json") 
     The tag is made of the content alone, so it is the same in every gateway and after a restart.
     """
     tag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    if _is_known(request, tag):
+        return Response(status_code=304, headers=_tagged(tag))
+    return Response(body, media_type=media_type, headers=_tagged(tag))
+
+
+def answer_in_pieces(request: Request, written: Written, media_type: str) -> Response:
+    """Answer with a document, or with 304 where the asker has it already."""
+    if _is_known(request, written.tag):
+        return Response(status_code=304, headers=_tagged(written.tag))
+    return InPieces(written, media_type, _tagged(written.tag))
+
+
+def _is_known(request: Request, tag: str) -> bool:
     known = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
-    if tag in known or "*" in known:
-        return Response(status_code=304, headers=headers)
-    return Response(body, media_type=media_type, headers=headers)
+    return tag in known or "*" in known
+
+
+def _tagged(tag: str) -> dict[str, str]:
+    return {"ETag": tag, "Cache-Control": "no-cache"}
 
 
 def refusal(status: int, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:

@@ -4,23 +4,17 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response, WebSocket
-from pydantic import ValidationError
 
-from schemas.field import FieldTop
 from schemas.gateway import RaceAsItStands, RaceSummary, RankingSummary, Refusal, Snapshot
 from schemas.podium import PodiumChanged, PodiumSecured
 from schemas.race import RaceId
 from schemas.rankings import Ranking
 from schemas.records import RecordMessage
 from schemas.reference import RecordKind
-from schemas.standings import Standings
-from streams.export.odf import as_odf
-from streams.export.sheets import as_csv, as_json
 from streams.gateway.answers import TOO_MANY_DELAYS, answer, found, listed, payloads, view
 from streams.gateway.channels import Channel, Channels, TooManyDelaysError
 from streams.gateway.metrics import Metrics
-from streams.gateway.sheet_pages import standings_of
-from streams.gateway.sheet_routes import CSV, NEWER, add_sheets
+from streams.gateway.sheet_routes import CSV, add_sheets
 from streams.gateway.streaming import EventStream, accepts_gzip, over_websocket
 from streams.gateway.tables import rankings_csv, records_csv
 from streams.gateway.told import SheetHead
@@ -31,8 +25,6 @@ WRONG_USE, TRY_AGAIN_LATER = 1008, 1013
 NO_ROOM = "this gateway has no room for another stream"
 Answer = dict[int | str, dict[str, Any]]
 REFUSED: Answer = {code: {"model": Refusal} for code in (401, 404, 422, 429, 503)}
-FORMATS = {"csv": (CSV, as_csv), "flat": ("application/json", as_json),
-           "odf": ("application/xml", as_odf)}  # fmt: skip
 
 STREAM_ANSWER: Answer = {
     200: {
@@ -88,27 +80,6 @@ def _add_races(router: APIRouter, channels: Channels, delay_type: Any) -> None:
         return answer(request, listed(told))
 
     add_sheets(router, channels, delay_type)
-
-    @router.get("/races/{race_id:path}/standings", tags=["races"], response_model=Standings | FieldTop)
-    async def standings(
-        request: Request,
-        race_id: RaceId,
-        format: Literal["json", "csv", "flat", "odf"] = "json",  # noqa: A002 - the name in the address
-        delay: delay_type = 0.0,
-    ) -> Response:
-        """The sheet as on Kafka, or as `csv`, `odf` or `flat`: an array of flat objects, for vMix.
-
-        Of a race in parts it is the front: the first lines, with how many `competitors` there are.
-        """
-        _, told = await found(channels, race_id, delay)
-        if format == "json":
-            return answer(request, told.payload)
-        try:
-            sheet = standings_of(told)
-        except ValidationError:
-            raise HTTPException(503, NEWER) from None
-        media, write = FORMATS[format]
-        return answer(request, write(sheet).encode(), media)
 
     @router.get(
         "/races/{race_id:path}/podium", tags=["races"], response_model=list[PodiumChanged | PodiumSecured]

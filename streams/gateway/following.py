@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from schemas.gateway import Goodbye, StreamStatus
+from streams.export.field_sheet import FieldSheet
 from streams.gateway.channels import Channel, Channels
-from streams.gateway.field_sheet import FieldSheet
 from streams.gateway.frames import Event
 from streams.gateway.history import Entry
 from streams.gateway.positions import Positions, covers, latest, read, written
@@ -85,7 +85,7 @@ def _snapshot(channel: Channel, wants: Wants) -> Event:
 
 def _add_lines(lists: dict[str, list[bytes]], field: FieldSheet, wants: Wants) -> None:
     if "field.part" in lists:
-        lists["field.part"].extend(told.payload for told in field.parts.values())
+        lists["field.part"].extend(payload for _, payload in field.parts.values())
     if "field.row" in lists and wants.competitors:
         named = sorted(wants.competitors & field.lines.keys())
         lists["field.row"].extend(field.lines[name].row(name) for name in named)

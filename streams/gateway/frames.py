@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from streams.gateway.field_heads import PartHead, row_of
+from streams.export.field_heads import PartHead, row_of
 from streams.gateway.told import Told
 
 GZIP_HEAD = bytes.fromhex("1f8b08000000000000ff")

@@ -11,7 +11,7 @@ from math import inf
 
 from schemas.needs import SamalogNeeds
 from schemas.rankings import Ranking
-from streams.gateway.field_heads import PartHead, RowHead
+from streams.export.field_heads import PartHead, RowHead
 from streams.gateway.frames import Frames
 from streams.gateway.positions import Place, Positions, written
 from streams.gateway.present import Present

@@ -6,8 +6,8 @@ from schemas.gateway import RankingSummary
 from schemas.pace import Pace
 from schemas.podium import PodiumChanged, PodiumSecured
 from schemas.rankings import Ranking
-from streams.gateway.field_heads import PartHead, RowHead
-from streams.gateway.field_sheet import FieldSheet
+from streams.export.field_heads import PartHead, RowHead
+from streams.export.field_sheet import FieldSheet
 from streams.gateway.told import Content, Kind, SheetHead, Slot, Told, ranking_summary
 
 CLOSED = frozenset({"UNOFFICIAL", "OFFICIAL", "PROTESTED", "PROVISIONAL"})
@@ -40,7 +40,7 @@ class Present:
         """Let a message replace what it replaces."""
         content = told.content
         if isinstance(content, RowHead | PartHead):
-            self._fields.setdefault(content.race_id, FieldSheet()).take(told)
+            self._fields.setdefault(content.race_id, FieldSheet()).take(content, told.payload)
             return
         if isinstance(content, Pace) and self._is_past(content):
             return

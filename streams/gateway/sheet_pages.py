@@ -1,23 +1,24 @@
-"""The whole sheet of any race, in pages and as CSV, and one competitor's line of it.
+"""The whole sheet of any race, in pages and to be written otherwise, and one competitor's line of it.
 
 Of an ordinary race it is what the standings say; that of a race in parts is put together from its lines.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from pydantic_core import from_json, to_json
 
-from schemas.standings import Entry, Standings
-from streams.export.rows import columns_at
-from streams.export.sheets import as_csv, csv_head, csv_lines
-from streams.gateway.field_sheet import FieldSheet
+from schemas.standings import Standings
+from streams.export.field_sheet import FieldSheet
+from streams.export.whole import Whole, whole
 from streams.gateway.told import SheetHead, Told
+from streams.gateway.turns import give_way
 
 MOST_LINES = 250
 """How many lines a page has at most."""
+_SEARCHED = 4_000
+"""How many are searched at once: a millisecond."""
 
 _Line = dict[str, Any]
 
@@ -52,9 +53,32 @@ class WholeSheet:
             return latest.version, latest.as_of
         return self.head.version, from_json(self.told.payload)["as_of"]
 
-    def page(self, asked: Asked) -> bytes:
-        """Write some lines as JSON, with a head that says which."""
-        competitors, found, entries = self._some(asked)
+    def still(self) -> "WholeSheet":
+        """Give the same, which stays as it is while others come in."""
+        return WholeSheet(self.told, self.head, self.field.copy())
+
+    async def page(self, asked: Asked) -> bytes:
+        """Write some lines as JSON, with a head that says which; many are searched in bites."""
+        if asked.search and self.is_in_parts:
+            return await self.still()._searched(asked)  # noqa: SLF001 - one of the same
+        if self.is_in_parts:
+            some = self.field.in_order(asked.offset, asked.offset + asked.limit)
+            count = self.field.count()
+            return self._page(asked, count, count, [self.field.entry(name) for name in some])
+        everybody = self._entries()
+        chosen = [entry for entry in everybody if _has(entry["competitor"], asked.search)]
+        these = chosen[asked.offset : asked.offset + asked.limit]
+        return self._page(asked, len(everybody), len(chosen), these)
+
+    async def _searched(self, asked: Asked) -> bytes:
+        names, count = list[str](), self.field.count()
+        for first in range(0, count, _SEARCHED):
+            names += self.field.found(asked.search, first, first + _SEARCHED)
+            await give_way()
+        some = names[asked.offset : asked.offset + asked.limit]
+        return self._page(asked, count, len(names), [self.field.entry(name) for name in some])
+
+    def _page(self, asked: Asked, competitors: int, found: int, entries: list[_Line]) -> bytes:
         version, as_of = self.newest
         return to_json({
             "race_id": self.head.race_id,
@@ -69,15 +93,6 @@ class WholeSheet:
             "entries": entries,
         })  # fmt: skip
 
-    def _some(self, asked: Asked) -> tuple[int, int, list[_Line]]:
-        these = slice(asked.offset, asked.offset + asked.limit)
-        if not self.is_in_parts:
-            everybody = self._entries()
-            chosen = [entry for entry in everybody if _has(entry["competitor"], asked.search)]
-            return len(everybody), len(chosen), chosen[these]
-        names = self.field.found(asked.search) if asked.search else self.field.in_order()
-        return self.field.count(), len(names), [self.field.entry(name) for name in names[these]]
-
     def _entries(self) -> list[_Line]:
         return list(from_json(self.told.payload)["entries"])
 
@@ -88,44 +103,22 @@ class WholeSheet:
             there = (entry for entry in self._entries() if entry["competitor"]["id"] == competitor_id)
             entry = next(there, None)
         elif self.field.has(competitor_id):
-            version = self.field.lines[competitor_id].version
+            version = self.field.lines[competitor_id].head.version
             entry = self.field.entry(competitor_id)
         if entry is None:
             return None
         told = {"race_id": self.head.race_id, "version": version}
         return to_json(told | {"competitor_id": competitor_id, "entry": entry})
 
-    def csv(self) -> bytes:
-        """Write everybody as CSV, which takes a second for 20,000.
+    def whole(self) -> Whole:
+        """Give everybody, to be written in another form.
 
         Raises:
             ValidationError: where the sheet is of a newer kind.
         """
-        standings = standings_of(self.told)
-        if not self.is_in_parts:
-            return as_csv(standings).encode()
-        version, as_of = self.newest
-        head = standings.model_copy(update={"version": version, "as_of": datetime.fromisoformat(as_of)})
-        names = columns_at(self.field.distances())
-        # A few at a time, because whoever sweeps up after 20,000 at once holds everybody up.
-        everybody = self.field.in_order()
-        pieces = [csv_head(names)]
-        for first in range(0, len(everybody), MOST_LINES):
-            some = (to_json(self.field.entry(name)) for name in everybody[first : first + MOST_LINES])
-            entries = tuple(Entry.model_validate_json(entry) for entry in some)
-            pieces.append(csv_lines(head.model_copy(update={"entries": entries}), names))
-        return "".join(pieces).encode()
-
-
-def standings_of(told: Told) -> Standings:
-    """Read standings; of a race in parts its front.
-
-    Raises:
-        ValidationError: where they are of a newer kind.
-    """
-    if told.kind == "standings":
-        return Standings.model_validate_json(told.payload)
-    return Standings.model_validate_json(to_json(from_json(told.payload) | {"type": "standings"}))
+        if self.is_in_parts:
+            return whole(self.told.payload, self.field)
+        return Whole(Standings.model_validate_json(self.told.payload))
 
 
 def _has(competitor: Mapping[str, str], words: str) -> bool:

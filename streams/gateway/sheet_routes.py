@@ -1,65 +1,56 @@
-"""The routes of a whole sheet and of one competitor's line, of any race; one in parts has 20,000 of them."""
+"""The routes of standings, whole sheet and one competitor's line, of any race; one in parts has 20,000."""
 
-import asyncio
-from collections import OrderedDict
-from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, TypeAlias
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 from pydantic import ValidationError
 
+from schemas.field import FieldTop
 from schemas.gateway import CompetitorLine, SheetPage
 from schemas.race import RaceId
-from streams.gateway.answers import answer, found
+from schemas.standings import Standings
+from streams.export.whole import Format
+from streams.gateway.answers import answer, answer_in_pieces, found
 from streams.gateway.channels import Channels
 from streams.gateway.sheet_pages import MOST_LINES, Asked, WholeSheet
 from streams.gateway.told import SheetHead
+from streams.gateway.whole_sheets import WholeSheets
 
 CSV = "text/csv; charset=utf-8"
 NEWER = "this sheet is of a newer kind than this gateway; ask for json"
-WRITTEN = 4
-"""How many tables are kept; a large one is some megabytes."""
+FORMS: dict[str, tuple[str, Format]] = {
+    "csv": (CSV, "csv"),
+    "flat": ("application/json", "json"),
+    "odf": ("application/xml", "odf"),
+}
+"""The media type of each, and what it is called where it is written."""
 
-_State: TypeAlias = tuple[object, ...]
 
+@dataclass(frozen=True, slots=True)
+class _Forms:
+    channels: Channels
+    sheets: WholeSheets
 
-@dataclass(slots=True)
-class Tables:
-    """The last few tables that were written, each by what it was made of.
+    async def sheet(self, race_id: str, delay: float) -> WholeSheet:
+        channel, told = await found(self.channels, race_id, delay)
+        if not isinstance(told.content, SheetHead):
+            raise TypeError(told.kind)
+        return WholeSheet(told, told.content, channel.present.field(race_id))
 
-    One is written at a time, in a thread: streams go on meanwhile, and who asks for the same waits for it.
-    """
-
-    held: OrderedDict[_State, bytes] = field(default_factory=OrderedDict)
-    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-    async def csv(self, sheet: WholeSheet, generation: int) -> bytes:
-        """Give a sheet as CSV.
-
-        Raises:
-            ValidationError: where it is of a newer kind.
-        """
-        told = sheet.told
-        state = generation, told.race_id, told.place, told.offset, sheet.field.changes
-        async with self.turn:
-            table = self.held.pop(state, None)
-            if table is None:
-                table = await asyncio.to_thread(sheet.csv)
-            self.held[state] = table
-            while len(self.held) > WRITTEN:
-                self.held.popitem(last=False)
-        return table
+    async def answer(self, request: Request, whole: WholeSheet, form: str) -> Response:
+        media, kind = FORMS[form]
+        try:
+            written = await self.sheets.written(whole, kind, self.channels.history.generation)
+        except ValidationError:
+            raise HTTPException(503, NEWER) from None
+        return answer_in_pieces(request, written, media)
 
 
 def add_sheets(router: APIRouter, channels: Channels, delay_type: Any) -> None:
     """Add the routes. They go before that of a race, which takes whatever follows as the name of one."""
-    tables = Tables()
-
-    async def sheet_of(race_id: str, delay: float) -> WholeSheet:
-        channel, told = await found(channels, race_id, delay)
-        if not isinstance(told.content, SheetHead):
-            raise TypeError(told.kind)
-        return WholeSheet(told, told.content, channel.present.field(race_id))
+    forms = _Forms(channels, WholeSheets())
+    _add_standings(router, forms, delay_type)
 
     @router.get(
         "/races/{race_id:path}/competitors/{competitor_id:path}",
@@ -70,7 +61,7 @@ def add_sheets(router: APIRouter, channels: Channels, delay_type: Any) -> None:
         request: Request, race_id: RaceId, competitor_id: str, delay: delay_type = 0.0
     ) -> Response:
         """One competitor's line, with the rank of now, also where it is not among the first."""
-        line = (await sheet_of(race_id, delay)).line(competitor_id)
+        line = (await forms.sheet(race_id, delay)).line(competitor_id)
         if line is None:
             raise HTTPException(
                 404,
@@ -86,16 +77,30 @@ def add_sheets(router: APIRouter, channels: Channels, delay_type: Any) -> None:
         search: Annotated[str, Query(max_length=200, description="Words in a name or an id.")] = "",
         offset: Annotated[int, Query(ge=0, le=1_000_000, description="Lines to pass over.")] = 0,
         limit: Annotated[int, Query(ge=1, le=MOST_LINES, description="Most lines.")] = MOST_LINES,
-        format: Literal["json", "csv"] = "json",  # noqa: A002 - the name in the address
+        format: Literal["json", "csv", "flat", "odf"] = "json",  # noqa: A002 - the name in the address
         delay: delay_type = 0.0,
     ) -> Response:
-        """The whole sheet, a page at a time; `csv` has all of it, whatever else is asked for."""
-        whole = await sheet_of(race_id, delay)
-        if format == "json":
-            return answer(request, whole.page(Asked(search, offset, limit)))
-        still = WholeSheet(whole.told, whole.head, whole.field.copy())
-        try:
-            table = await tables.csv(still, channels.history.generation)
-        except ValidationError:
-            raise HTTPException(503, NEWER) from None
-        return answer(request, table, CSV)
+        """The whole sheet, a page at a time; the other forms have all of it, whatever else is asked for."""
+        whole = await forms.sheet(race_id, delay)
+        if format != "json":
+            return await forms.answer(request, whole, format)
+        return answer(request, await whole.page(Asked(search, offset, limit)))
+
+
+def _add_standings(router: APIRouter, forms: "_Forms", delay_type: Any) -> None:
+    @router.get("/races/{race_id:path}/standings", tags=["races"], response_model=Standings | FieldTop)
+    async def standings(
+        request: Request,
+        race_id: RaceId,
+        format: Literal["json", "csv", "flat", "odf"] = "json",  # noqa: A002 - the name in the address
+        delay: delay_type = 0.0,
+    ) -> Response:
+        """The sheet as on Kafka, or as `csv`, `odf` or `flat`: an array of flat objects, for vMix.
+
+        Of a race in parts it is the front as on Kafka: the first lines, with how many `competitors` there
+        are; in another form everybody is in it.
+        """
+        whole = await forms.sheet(race_id, delay)
+        if format != "json":
+            return await forms.answer(request, whole, format)
+        return answer(request, whole.told.payload)

@@ -16,7 +16,7 @@ from schemas.podium import PodiumChanged, PodiumSecured
 from schemas.race import RaceDefinition, RaceId, Status
 from schemas.rankings import Ranking
 from schemas.records import RecordMessage, RecordRevoked
-from streams.gateway.field_heads import PartHead, RowHead, lines_head
+from streams.export.field_heads import PartHead, RowHead, lines_head
 from streams.gateway.positions import LETTERS, Place
 from streams.processing.messages import Stream
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from streams.gateway.field_heads import PartHead, RowHead
+from streams.export.field_heads import PartHead, RowHead
 from streams.gateway.frames import Event, Frames
 from streams.gateway.told import BY_NAME, KINDS, Kind, SheetHead, Told
 

@@ -1,9 +1,10 @@
 """A race in parts as a gateway hears it, beside what the steps have in memory."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
-from schemas.standings import Entry
+from schemas.standings import Entry, Standings
 from schemas.timing import TIMING
 from streams.processing.messages import Published
 from streams.skating.fold import Refused, fold
@@ -34,6 +35,22 @@ def as_shown(race: Race) -> list[dict[str, Any]]:
 def entries_of(race: Race) -> tuple[Entry, ...]:
     """Give the sheet of a race as the steps would tell it in one message."""
     return drawn(race).entries
+
+
+def in_one_message(front: bytes, race: Race) -> Standings:
+    """Give a race in parts as the standings that would have everybody in them.
+
+    Args:
+        front: its last `field.top`.
+        race: the race.
+    """
+    told = Standings.model_validate_json(json.dumps(json.loads(front) | {"type": "standings"}))
+    return told.model_copy(update={"entries": entries_of(race)})
+
+
+def front_of(said: Iterable[Heard]) -> bytes:
+    """Give the last front that was told."""
+    return [message.value for message in said if b'"field.top"' in message.value][-1]
 
 
 def without_split_ranks(entry: dict[str, Any]) -> dict[str, Any]:

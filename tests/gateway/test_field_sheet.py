@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bench.long_race import RACE, announced_in_parts
-from streams.gateway.field_sheet import FieldSheet
+from streams.export.field_heads import PartHead, RowHead
+from streams.export.field_sheet import FieldSheet
 from streams.gateway.history import History
 from streams.gateway.present import Present
 from streams.gateway.told import Told, read
@@ -21,6 +22,12 @@ from tests.skating.meetings import Made, races
 from tests.skating.test_field import in_parts
 
 unhurried = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+
+
+def take(field: FieldSheet, told: Told) -> None:
+    """Let a sheet take a row or a part."""
+    assert isinstance(told.content, RowHead | PartHead)
+    field.take(told.content, told.payload)
 
 
 def shown(field: FieldSheet) -> list[dict[str, Any]]:
@@ -41,7 +48,7 @@ def test_in_whatever_order_messages_come_the_sheet_is_that_of_the_steps(
     mixed = data.draw(st.permutations([*lines, *again]))
     field = FieldSheet()
     for one in mixed:
-        field.take(one)
+        take(field, one)
 
     assert shown(field) == as_shown(race)
 
@@ -91,9 +98,9 @@ def test_a_line_of_a_part_is_told_as_the_row_it_would_have_been() -> None:
     rows: dict[tuple[int, str], bytes] = {}
     for message in said:
         if message.stream == "field" and message.told().kind != "field.top":
-            field.take(message.told())
+            take(field, message.told())
             for name, line in field.lines.items():
-                rows[line.version, name] = line.row(name)
+                rows[line.head.version, name] = line.row(name)
 
     assert any(line.at is not None for line in field.lines.values())
     for (version, name), row in rows.items():
@@ -128,7 +135,7 @@ def test_who_shares_a_time_shares_the_rank_until_it_is_corrected() -> None:
         said, race = told_by(story[:count])
         for message in said[seen:]:
             if message.stream == "field" and message.told().kind != "field.top":
-                field.take(message.told())
+                take(field, message.told())
         seen = len(said)
         assert shown(field) == as_shown(race)
 
@@ -161,7 +168,7 @@ def test_a_line_is_found_in_a_part_whatever_its_names_are() -> None:
     for message in said:
         if message.stream == "field" and b'"field.part"' in message.value:
             more = message.value.removesuffix(b"}") + b',"more":[{"of":1}]}'
-            field.take(replace(message, value=more).told())
+            take(field, replace(message, value=more).told())
 
     assert shown(field) == as_shown(race)
     assert sorted(entry["competitor"]["name"] for entry in shown(field)) == sorted(names)

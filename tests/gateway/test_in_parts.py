@@ -13,10 +13,19 @@ from bench.long_race import RACE, announced_in_parts, skated_by
 from schemas.field import FieldRow
 from schemas.gateway import CompetitorLine, RaceAsItStands, RaceSummary, SheetPage, Snapshot
 from schemas.standings import Entry
+from streams.export.odf import as_odf
+from streams.export.sheets import as_json
 from streams.gateway.following import snapshot
 from streams.gateway.told import KINDS
 from streams.gateway.wants import Wants, wants
-from tests.gateway.in_parts import as_shown, entries_of, told_by, without_split_ranks
+from tests.gateway.in_parts import (
+    as_shown,
+    entries_of,
+    front_of,
+    in_one_message,
+    told_by,
+    without_split_ranks,
+)
 from tests.gateway.telling import Heard, channels_of, gateway, heard
 from tests.gateway.test_following import told
 from tests.gateway.test_streaming import listening
@@ -35,12 +44,11 @@ def a_tour(*pairs: int) -> tuple[Sequence[Heard], list[dict[str, Any]]]:
 async def test_a_race_in_parts_is_a_race_whose_standings_are_its_front() -> None:
     """In the list, in one document, and alone, to the byte as on Kafka."""
     said, lines = a_tour(1, 2)
-    front = [message.value for message in said if b'"field.top"' in message.value][-1]
+    front = front_of(said)
     async with gateway([*heard("torture"), *said]) as held:
         listed = (await held.get("/api/races")).json
         whole = await held.get(f"/api/races/{RACE}")
         standings = await held.get(f"/api/races/{RACE}/standings")
-        table = (await held.get(f"/api/races/{RACE}/standings?format=csv")).text
 
     summary = next(
         RaceSummary.model_validate_json(json.dumps(one)) for one in listed if one["race_id"] == RACE
@@ -50,7 +58,6 @@ async def test_a_race_in_parts_is_a_race_whose_standings_are_its_front() -> None
     assert standings.body == front
     stands = RaceAsItStands.model_validate_json(whole.body)
     assert (stands.standings.type, len(stands.standings.entries)) == ("field.top", 100)
-    assert len(list(csv.DictReader(io.StringIO(table)))) == 100
     assert [line.competitor.id for line in summary.podium] == [line["competitor"]["id"] for line in lines[:3]]
 
 
@@ -83,6 +90,35 @@ async def test_the_whole_sheet_comes_in_pages_and_as_csv() -> None:
     ][:5]
     assert found.found == 11
     assert (again.status, twice.status, too_many.status) == (304, 304, 422)
+
+
+async def test_in_another_form_everybody_is_in_it() -> None:
+    """What other systems take has no first page: it is as if the race had been told in one message."""
+    said, race = told_by([*announced_in_parts(MANY), *chain(*map(skated_by, (1, 2, 140))), END])
+    expected = in_one_message(front_of(said), race)
+    async with gateway(said) as held:
+        both = [
+            [await held.get(f"/api/races/{RACE}/{what}?format={form}") for form in ("csv", "flat", "odf")]
+            for what in ("standings", "sheet")
+        ]
+        odf = both[0][2]
+        again = await held.get(f"/api/races/{RACE}/standings?format=odf", if_none_match=odf.headers["etag"])
+
+    assert [answer.body for answer in both[0]] == [answer.body for answer in both[1]]
+    table, flat, _ = (answer.text for answer in both[0])
+    rows = list(csv.DictReader(io.StringIO(table)))
+    told = [_without_split_ranks(row) for row in json.loads(as_json(expected))]
+    assert [_without_split_ranks(row) for row in rows] == told
+    assert [_without_split_ranks(row) for row in json.loads(flat)] == told
+    assert odf.text == as_odf(expected)
+    assert (again.status, again.body, odf.headers["content-type"]) == (304, b"", "application/xml")
+
+
+END = closed("OFFICIAL", 90_000, RACE)
+
+
+def _without_split_ranks(row: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in row.items() if not name.startswith("split_rank_")}
 
 
 async def test_one_competitor_has_the_rank_of_now() -> None:

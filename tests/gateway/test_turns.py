@@ -15,6 +15,7 @@ from aiokafka import TopicPartition  # type: ignore[import-untyped]
 from aiokafka.structs import ConsumerRecord  # type: ignore[import-untyped]
 
 from bench.long_race import RACE, announced_in_parts
+from streams.export.whole import LINES
 from streams.gateway import reading
 from streams.gateway.channels import Channels
 from streams.gateway.metrics import Metrics
@@ -211,6 +212,21 @@ async def test_what_comes_at_once_later_is_taken_in_bites_too(monkeypatch: pytes
 
     assert channels.live.present.field(RACE).count() == late.present.field(RACE).count() == MANY
     assert rounds.most <= bite_of(said)
+
+
+@pytest.mark.parametrize("form", ["csv", "flat", "odf"])
+async def test_a_large_race_is_written_in_bites(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some lines, others' turn, some lines; a search too lets others have theirs."""
+    async with gateway(a_tour()) as held:
+        with counted(monkeypatch) as rounds:
+            before = rounds.count
+            answer = await held.get(f"/api/races/{RACE}/sheet?format={form}")
+            for _ in range(2):
+                again = await held.get(f"/api/races/{RACE}/standings?format={form}")
+
+    assert answer.status == 200
+    assert again.body == answer.body
+    assert rounds.count - before > MANY / LINES
 
 
 async def test_while_everything_is_read_anew_what_was_there_is_shown() -> None:

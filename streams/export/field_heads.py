@@ -1,4 +1,4 @@
-"""Of the rows and parts of a race in parts what a gateway has to know: whose lines, and where they belong.
+"""Of the rows and parts of a race in parts what a reader has to know: whose lines, and where they belong.
 
 There are twenty thousand of them, so what is kept of one is small, and the line itself stays bytes until
 somebody asks for it.
@@ -28,7 +28,7 @@ SHORTEST = 4
 
 @dataclass(frozen=True, slots=True)
 class RowHead:
-    """Of a `field.row` what a gateway has to know; `name` is null for who has no line any more."""
+    """Of a `field.row` what a reader has to know; `name` is null for who has no line any more."""
 
     race_id: str
     version: int
@@ -40,7 +40,7 @@ class RowHead:
 
 @dataclass(frozen=True, slots=True)
 class LineHead:
-    """Of a line of a part what a gateway has to know; `first` to `last` are its bytes in the part."""
+    """Of a line of a part what a reader has to know; `first` to `last` are its bytes in the part."""
 
     name: str
     order: tuple[int, ...]
@@ -50,7 +50,7 @@ class LineHead:
 
 @dataclass(frozen=True, slots=True)
 class PartHead:
-    """Of a `field.part` what a gateway has to know; lines by competitor id."""
+    """Of a `field.part` what a reader has to know; lines by competitor id."""
 
     race_id: str
     version: int
