@@ -23,20 +23,14 @@ _END = "\n  </Competition>"
 """Before this, which no name can have in it, the results go."""
 
 
-def as_odf(standings: Standings) -> str:
-    """Write standings as one `DT_RESULT` document.
-
-    `Date`, `Time` and `Version` are those of the standings, never of the export, so that the same standings
-    give the same document. Codes that a Games would assign are made from ours: the competition's id, the
-    competitors' ids, and a unit code from the discipline.
-    """
-    return "".join(odf_pieces(standings, start_order(standings), [standings.entries]))
-
-
 def odf_pieces(
     standings: Standings, start: Mapping[str, int], several: Iterable[Iterable[Entry]]
 ) -> Iterator[str]:
     """Write standings as one `DT_RESULT` document, some results at a time.
+
+    `Date`, `Time` and `Version` are those of the standings, never of the export, so that the same standings
+    give the same document. Codes that a Games would assign are made from ours: the competition's id, the
+    competitors' ids, and a unit code from the discipline.
 
     Args:
         standings: what is said of all.

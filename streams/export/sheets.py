@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from schemas.standings import Entry, Standings
-from streams.export.rows import columns, rows
+from streams.export.rows import rows
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for a formula when a cell begins with it."""
@@ -16,18 +16,12 @@ _FREE = frozenset({"race_id", "competitor_id", "name", "rule"})
 """The columns that hold what somebody has typed."""
 
 
-def as_csv(standings: Standings) -> str:
-    """Write the sheet as CSV: RFC 4180, a line of names first, commas, lines that end in CR LF.
-
-    A name or id that a spreadsheet would take for a formula is preceded by an apostrophe.
-    """
-    return "".join(csv_pieces(standings, columns(standings), [standings.entries]))
-
-
 def csv_pieces(
     standings: Standings, names: Sequence[str], several: Iterable[Iterable[Entry]]
 ) -> Iterator[str]:
-    """Write the sheet as CSV, some lines at a time.
+    """Write the sheet as CSV, some lines at a time: RFC 4180, names first, commas, lines that end in CR LF.
+
+    A name or id that a spreadsheet would take for a formula is preceded by an apostrophe.
 
     Args:
         standings: what is said in every line.
@@ -48,15 +42,13 @@ def csv_pieces(
     yield written.getvalue()
 
 
-def as_json(standings: Standings) -> str:
-    """Write the sheet as a JSON array of flat objects, one a row, all values text, as vMix reads it."""
-    return "".join(json_pieces(standings, columns(standings), [standings.entries]))
-
-
 def json_pieces(
     standings: Standings, names: Sequence[str], several: Iterable[Iterable[Entry]]
 ) -> Iterator[str]:
-    """Write the sheet as a JSON array, some lines at a time; the arguments are those of `csv_pieces`."""
+    """Write the sheet as a JSON array of flat objects, one a row, all values text, as vMix reads it.
+
+    The arguments are those of `csv_pieces`.
+    """
     begun = "["
     for entries in several:
         some = json.dumps(rows(standings, names, entries), ensure_ascii=False, indent=1)

@@ -4,7 +4,7 @@ One gateway has one history. Streams, delayed ones too, are places in it, so not
 """
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from math import inf
@@ -165,7 +165,3 @@ class History:
         if number > self.first:
             return self.entry(number - 1).positions
         return written(self.settled_to)
-
-    def versions(self) -> Mapping[Slot, int]:
-        """Give the highest version of everything that has versions."""
-        return self._versions

@@ -12,10 +12,10 @@ import pytest
 from schemas.standings import Standings
 from streams.cli import run
 from streams.errors import SlotritError
-from streams.export.odf import as_odf, unit_code
+from streams.export.odf import unit_code
 from streams.export.race import in_file, on_kafka
 from streams.export.rows import FIXED
-from streams.export.sheets import as_csv, as_json
+from streams.export.whole import Format, Whole
 from streams.processing.pipeline import Pipeline
 from tests.kafka.meeting import events, meeting
 
@@ -41,13 +41,18 @@ TOMASZOW = standings_of("2021-wc1-tomaszow", TIES)
 TEAMS = standings_of("2021-wc1-tomaszow", PURSUIT)
 
 
+def written(standings: Standings, kind: Format) -> str:
+    """Write standings in a form."""
+    return "".join(Whole(standings).pieces(kind))
+
+
 def _parsed(standings: Standings) -> ET.Element:
-    return ET.fromstring(as_odf(standings))  # noqa: S314 - our own
+    return ET.fromstring(written(standings, "odf"))  # noqa: S314 - our own
 
 
 def test_the_csv_sheet_reads_as_the_standings() -> None:
     """A line a competitor in the order of the sheet, with times as people read them and every split."""
-    rows = list(csv.DictReader(io.StringIO(as_csv(BEIJING))))
+    rows = list(csv.DictReader(io.StringIO(written(BEIJING, "csv"))))
 
     assert [row["name"] for row in rows] == [entry.competitor.name for entry in BEIJING.entries]
     assert (rows[0]["rank"], rows[0]["time"], rows[0]["behind"]) == ("1", "1:07.92", "")
@@ -65,14 +70,14 @@ def test_the_csv_sheet_cannot_run_anything() -> None:
     evil = entry.competitor.model_copy(update={"name": '=1+1,"x"'})
     standings = BEIJING.model_copy(update={"entries": (entry.model_copy(update={"competitor": evil}),)})
 
-    [row] = csv.DictReader(io.StringIO(as_csv(standings)))
+    [row] = csv.DictReader(io.StringIO(written(standings, "csv")))
 
     assert row["name"] == '\'=1+1,"x"'
 
 
 def test_the_json_sheet_is_flat_text() -> None:
     """An array of objects that have all the same fields, and nothing but text in them."""
-    rows = json.loads(as_json(TOMASZOW))
+    rows = json.loads(written(TOMASZOW, "json"))
 
     assert all(isinstance(value, str) for row in rows for value in row.values())
     assert len({tuple(row) for row in rows}) == 1
@@ -146,9 +151,9 @@ def test_the_latest_standings_of_a_file_are_exported(
     )
 
     assert run(["export", OLYMPICS, "--format", "odf", "--from", str(file)]) == 0
-    assert capsysbinary.readouterr().out.decode() == as_odf(BEIJING)
+    assert capsysbinary.readouterr().out.decode() == written(BEIJING, "odf")
     assert run(["export", OLYMPICS, "--format", "csv", "--from", str(file), "--out", str(out)]) == 0
-    assert out.read_bytes().decode() == as_csv(BEIJING)
+    assert out.read_bytes().decode() == written(BEIJING, "csv")
 
 
 def test_a_race_that_is_not_there_is_named(tmp_path: Path) -> None:

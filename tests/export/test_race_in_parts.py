@@ -10,8 +10,8 @@ from bench.long_race import RACE, announced_in_parts, skated_by
 from streams.cli import run
 from streams.errors import SlotritError
 from streams.event_files import Line
-from streams.export.odf import as_odf
 from streams.export.race import in_file, on_kafka
+from streams.export.whole import Whole
 from tests.gateway.in_parts import front_of, in_one_message, told_by
 from tests.gateway.telling import Heard
 from tests.kafka.meeting import meeting
@@ -36,7 +36,7 @@ def written(said: Sequence[Heard], file: Path) -> Path:
 def test_a_file_of_it_gives_everybody(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     """As if the race had been told in one message, whatever the order and however often."""
     said, race = told_by(story())
-    expected = as_odf(in_one_message(front_of(said), race))
+    expected = "".join(Whole(in_one_message(front_of(said), race)).pieces("odf"))
     file = written([*said[::-1], *said[::3]], tmp_path / "field.jsonl")
 
     assert run(["export", RACE, "--format", "odf", "--from", str(file)]) == 0
@@ -80,4 +80,4 @@ async def test_kafka_gives_everybody(kafka_address: str, tmp_path: Path) -> None
 
         found = await on_kafka(RACE, held.settings)
 
-    assert "".join(found.pieces("odf")) == as_odf(expected)
+    assert "".join(found.pieces("odf")) == "".join(Whole(expected).pieces("odf"))

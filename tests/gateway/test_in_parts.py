@@ -13,8 +13,7 @@ from bench.long_race import RACE, announced_in_parts, skated_by
 from schemas.field import FieldRow
 from schemas.gateway import CompetitorLine, RaceAsItStands, RaceSummary, SheetPage, Snapshot
 from schemas.standings import Entry
-from streams.export.odf import as_odf
-from streams.export.sheets import as_json
+from streams.export.whole import Whole
 from streams.gateway.following import snapshot
 from streams.gateway.told import KINDS
 from streams.gateway.wants import Wants, wants
@@ -107,10 +106,10 @@ async def test_in_another_form_everybody_is_in_it() -> None:
     assert [answer.body for answer in both[0]] == [answer.body for answer in both[1]]
     table, flat, _ = (answer.text for answer in both[0])
     rows = list(csv.DictReader(io.StringIO(table)))
-    told = [_without_split_ranks(row) for row in json.loads(as_json(expected))]
+    told = [_without_split_ranks(row) for row in json.loads("".join(Whole(expected).pieces("json")))]
     assert [_without_split_ranks(row) for row in rows] == told
     assert [_without_split_ranks(row) for row in json.loads(flat)] == told
-    assert odf.text == as_odf(expected)
+    assert odf.text == "".join(Whole(expected).pieces("odf"))
     assert (again.status, again.body, odf.headers["content-type"]) == (304, b"", "application/xml")
 
 
