@@ -9,8 +9,6 @@ READY := $(VENV)/ready
 .PHONY: help demo test check bench chaos fuzz audit wheel clean
 
 SEED ?= 1
-WORKERS ?= 3
-MINUTES ?= 30
 # Much of a test on a broker is waiting; a file stays in one process, with one broker for all of its tests.
 PROCESSES ?= 2
 
@@ -36,9 +34,10 @@ check: $(READY) ## check style, format, types and who may import whom
 bench: $(READY) $(QUIX) $(PEER_JAR) ## measure against three peers, 20 minutes; ROUNDS=1 is a quick look, EVENTS= scales it
 	$(BIN)/python -m bench $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(EVENTS),--events $(EVENTS)) $(ARGS)
 
-chaos: EVENTS ?= 200000
-chaos: $(READY) ## break a cluster of three brokers by plan; SEED= repeats a run, EVENTS= WORKERS= MINUTES= scale it
-	$(BIN)/python -m bench.chaos --seed $(SEED) --events $(EVENTS) --workers $(WORKERS) --minutes $(MINUTES)
+# What is not given is as `python -m bench.chaos --help` says.
+chaos: $(READY) ## break a cluster by plan, 30 minutes and the reading; SEED= repeats, EVENTS= WORKERS= MINUTES= scale
+	$(BIN)/python -m bench.chaos --seed $(SEED) $(if $(EVENTS),--events $(EVENTS)) \
+		$(if $(WORKERS),--workers $(WORKERS)) $(if $(MINUTES),--minutes $(MINUTES)) $(ARGS)
 
 fuzz: RUNS ?= 1000000
 fuzz: $(READY) ## try a million bad inputs on each target, an hour; TARGET= picks one, RUNS= SEED= scale it

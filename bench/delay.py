@@ -14,8 +14,8 @@ from statistics import median, quantiles
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer  # type: ignore[import-untyped]
 
-from bench.chaos.reading import version_of
-from bench.chaos.season import Arrival
+from bench.chaos.arrival import Arrival
+from bench.chaos.log import version_of
 from bench.offered import Offered, of_job, versions, warm_up
 from bench.outputs import places_of
 from bench.peers.at_work import AtWork, at_work

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from bench.chaos.reading import version_of
-from bench.chaos.season import Arrival, books, season
+from bench.chaos.arrival import Arrival
+from bench.chaos.books import books
+from bench.chaos.log import version_of
+from bench.chaos.season import season
 from bench.load import FIXTURE
 from bench.peers.job import ONLY, Job, steps_of
 from streams.event_files import read_events

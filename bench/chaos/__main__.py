@@ -2,15 +2,19 @@
 
 import argparse
 import asyncio
+import shlex
 import shutil
 import sys
 import tempfile
+import time
 from pathlib import Path
 
+from bench.chaos.log import by_fault
+from bench.chaos.order import Order
+from bench.chaos.page import page
 from bench.chaos.plan import KINDS, plan
-from bench.chaos.run import Account, Order, run
-from bench.chaos.table import fault_lines, promise_lines
-from bench.chaos.verdict import by_fault
+from bench.chaos.run import Account, run
+from bench.chaos.table import fault_lines, promise_lines, stream_lines
 from streams.broker_connection import quiet_client
 from streams.errors import SlotritError
 from streams.event_files import Line, read_events
@@ -21,15 +25,27 @@ FIXTURES = Path(__file__).parents[2] / "fixtures"
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.chaos", description=__doc__)
     parser.add_argument("--seed", type=int, default=1, help="repeats season and plan (default 1)")
-    parser.add_argument("--events", type=int, default=200_000, help="generated events (default 200000)")
+    recorded = sum(line.stream == "timing" for line in _fixtures())
+    parser.add_argument(
+        "--events",
+        type=int,
+        default=200_000,
+        help=f"generated events, besides the {recorded:,} of the fixtures (default 200000)",
+    )
     parser.add_argument(
         "--workers", type=int, default=3, help="workers in the beginning, at least 2 (default 3)"
     )
-    parser.add_argument("--minutes", type=float, default=15.0, help="how long the events take (default 15)")
+    parser.add_argument(
+        "--minutes",
+        type=float,
+        default=30.0,
+        help="how long the events take, longer where recovery does (default 30)",
+    )
     parser.add_argument("--races", type=int, default=20, help="races at once (default 20)")
     parser.add_argument("--without", action="append", default=[], choices=KINDS, help="a fault to leave out")
     parser.add_argument("--only", action="append", default=[], choices=KINDS, help="no other fault than this")
     parser.add_argument("--keep", action="store_true", help="keep the logs also where all held")
+    parser.add_argument("--out", type=Path, help="write the page on this run, unless a promise was broken")
     told = parser.parse_args()
     if (
         told.workers < 2
@@ -44,9 +60,13 @@ def _arguments() -> argparse.Namespace:
     return told
 
 
+def _fixtures() -> list[Line]:
+    return [line for path in sorted(FIXTURES.glob("*.jsonl")) for line in read_events([path])]
+
+
 def _order(told: argparse.Namespace) -> Order:
     kinds = [kind for kind in told.only or KINDS if kind not in told.without]
-    fixtures: list[Line] = [line for path in sorted(FIXTURES.glob("*.jsonl")) for line in read_events([path])]
+    fixtures = _fixtures()
     lasts_s = told.minutes * 60
     timing = told.events + sum(line.stream == "timing" for line in fixtures)
     return Order(
@@ -75,7 +95,17 @@ def told_lines(account: Account, order: Order) -> list[str]:
         f"stopped uncleanly {len(account.unclean)} (codes {sorted(set(account.unclean))})"
     )
     ends = [f"          {crash}" for crash in account.crashes]
-    return [head, *fault_lines(account.injected, again, older), foot, *ends, *promise_lines(account.promises)]
+    return [
+        head,
+        "",
+        *fault_lines(account.injected, again, older),
+        foot,
+        *ends,
+        "",
+        *stream_lines(account.streams),
+        "",
+        *promise_lines(account.promises),
+    ]
 
 
 def _say(line: str) -> None:
@@ -91,7 +121,7 @@ def main() -> int:
     told = _arguments()
     order = _order(told)
     folder = Path(tempfile.mkdtemp(prefix="slotrit-chaos-"))
-    keep = True
+    keep, began = True, time.monotonic()
     try:
         # What clients say of a broker that is away is no news here.
         with quiet_client():
@@ -101,8 +131,13 @@ def main() -> int:
             "".join(f"{each.name}: {evidence}\n" for each in account.promises for evidence in each.broken),
             "utf-8",
         )
-        for line in told_lines(account, order):
+        lines = told_lines(account, order)
+        for line in lines:
             _say(line)
+        broken = any(promise.broken for promise in account.promises)
+        if told.out is not None and not broken:
+            command = shlex.join(["python", "-m", "bench.chaos", *sys.argv[1:]])
+            told.out.write_text(page(lines, order, command, (time.monotonic() - began) / 60), "utf-8")
     except SlotritError as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -113,7 +148,7 @@ def main() -> int:
             sys.stderr.write(f"the logs of brokers and workers, and all that was broken, are in {folder}\n")
         else:
             shutil.rmtree(folder, ignore_errors=True)
-    return 1 if any(promise.broken for promise in account.promises) else 0
+    return 1 if broken else 0
 
 
 if __name__ == "__main__":

@@ -84,6 +84,7 @@ class LagWatch:
     latest: Sample | None = None
     largest: int = 0
     _asked: int = 0
+    _complete: int = 0
     _news: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def watch(self) -> None:
@@ -112,8 +113,6 @@ class LagWatch:
             await self._news.wait_for(lambda: self.latest is not None and self._complete > wanted)
             assert self.latest is not None  # noqa: S101 - the wait is for that
             return self.latest
-
-    _complete: int = 0
 
     async def _take(self, consumer: AIOKafkaConsumer, admin: AIOKafkaAdminClient) -> None:
         self._asked += 1

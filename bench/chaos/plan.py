@@ -30,14 +30,30 @@ KINDS: tuple[Kind, ...] = (
 SESSION_S = 6.0
 """After how many seconds without a sign of life a worker's races go to the others."""
 
-_LASTS_S: dict[Kind, tuple[float, float]] = {
-    "freeze a worker": (SESSION_S + 3, SESSION_S + 8),
-    "kill a broker": (3.0, 10.0),
-    "fill a broker's disk": (3.0, 10.0),
-    "refuse all writes": (3.0, 10.0),
-}
-REST_S = (12.0, 17.0)
-"""From the end of one fault to the next, where it does not take longer to recover."""
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """How long things last, in seconds, from and to.
+
+    Attributes:
+        rest_s: from the end of one fault to the next, where it does not take longer to recover.
+        away_s: for how long a broker is away, or full.
+        asleep_s: for how long a worker is frozen, longer than its session in any case.
+    """
+
+    rest_s: tuple[float, float] = (12.0, 17.0)
+    away_s: tuple[float, float] = (3.0, 10.0)
+    asleep_s: tuple[float, float] = (SESSION_S + 3, SESSION_S + 8)
+
+    def of(self, kind: Kind) -> tuple[float, float]:
+        """Tell how long a fault of a kind lasts; nothing where it happens at once."""
+        if kind == "freeze a worker":
+            return self.asleep_s
+        return self.away_s if kind in _OF_BROKERS else (0.0, 0.0)
+
+
+_OF_BROKERS: frozenset[Kind] = frozenset({"kill a broker", "fill a broker's disk", "refuse all writes"})
+WAITS = Waits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +73,7 @@ class Fault:
     for_s: float
 
 
-def plan(
-    seed: int, lasts_s: float, kinds: Sequence[Kind] = KINDS, rest_s: tuple[float, float] = REST_S
-) -> tuple[Fault, ...]:
+def plan(seed: int, lasts_s: float, kinds: Sequence[Kind] = KINDS, waits: Waits = WAITS) -> tuple[Fault, ...]:
     """Fill so many seconds with faults, one after the other, every kind about as often as any other.
 
     Workers are added and removed by turns, so that there is always one more at most than in the beginning.
@@ -68,18 +82,19 @@ def plan(
         seed: decides everything.
         lasts_s: how long there are events; at least one fault of each kind is planned however short.
         kinds: what may go wrong.
-        rest_s: how long it is quiet between two faults, from and to.
+        waits: how long faults last, and how long it is quiet between them.
     """
     rng = random.Random(f"plan {seed}")  # noqa: S311 - a seed must repeat it
     faults: list[Fault] = []
-    at_s = rng.uniform(*rest_s)
+    at_s = rng.uniform(*waits.rest_s)
     while True:
         for kind in _round(rng, kinds):
             if at_s > lasts_s and len(faults) >= len(kinds):
                 return tuple(faults)
-            for_s = rng.uniform(*_LASTS_S[kind]) if kind in _LASTS_S else 0.0
+            shortest_s, longest_s = waits.of(kind)
+            for_s = rng.uniform(shortest_s, longest_s) if longest_s else 0.0
             faults.append(Fault(round(at_s, 1), kind, rng.randrange(60), round(for_s, 1)))
-            at_s += for_s + rng.uniform(*rest_s)
+            at_s += for_s + rng.uniform(*waits.rest_s)
 
 
 def _round(rng: random.Random, kinds: Sequence[Kind]) -> list[Kind]:

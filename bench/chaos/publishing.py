@@ -10,7 +10,7 @@ from typing import Any
 from aiokafka import AIOKafkaProducer  # type: ignore[import-untyped]
 from aiokafka.errors import KafkaError  # type: ignore[import-untyped]
 
-from bench.chaos.season import Arrival
+from bench.chaos.arrival import Arrival
 from streams.broker_connection import reason
 from streams.errors import SlotritError
 from streams.settings import Settings, kafka_client

@@ -2,78 +2,36 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from pathlib import Path
 
 from bench.chaos.cluster import BROKERS, cluster
-from bench.chaos.expected import Truth, truth
+from bench.chaos.ends import Ends, ends
 from bench.chaos.faults import Ground, inject
+from bench.chaos.hearing import OUTPUTS, Hearing
 from bench.chaos.lag import LagWatch, Sample, is_over, standing
+from bench.chaos.log import Log
+from bench.chaos.order import Order
 from bench.chaos.plan import SESSION_S, Fault
 from bench.chaos.publishing import publish
-from bench.chaos.reading import read_outputs
-from bench.chaos.season import Arrival, books, season
+from bench.chaos.reading import read_all
 from bench.chaos.table import Injected
 from bench.chaos.topics import make_topics
-from bench.chaos.verdict import Log, Promise, missing, promises
+from bench.chaos.verdict import Case, Counted, Promise, counted, promises
 from bench.chaos.workers import Workers
 from streams.caught_up import caught_up
-from streams.event_files import Line
+from streams.processing.messages import Stream
 from streams.settings import Settings
 
 _SLACK_S = 1.0
 """A lag that is no larger than what comes in so many seconds, is none."""
-_RECOVERED_WITHIN_S = 120.0
 _STILL_S = 5.0
 """How long it is looked at which partitions stand still."""
 _READ_WITHIN_S = 300.0
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What to run.
-
-    Attributes:
-        seed: decides season and plan.
-        events: how many events to generate besides the fixtures'.
-        workers: how many workers there are in the beginning.
-        per_s: how many events are published a second at most.
-        concurrent: how many races go on at once.
-        partitions: of every topic.
-        plan: what goes wrong, at least one fault.
-        fixtures: events of recorded races that are run as well.
-    """
-
-    seed: int
-    events: int
-    workers: int
-    per_s: float
-    plan: Sequence[Fault]
-    concurrent: int = 20
-    partitions: int = 4
-    fixtures: Sequence[Line] = ()
-
-    def books(self) -> Iterator[Arrival]:
-        """Give the reference events."""
-        yield from books(self.seed)
-        for line in self.fixtures:
-            if line.stream == "reference":
-                yield Arrival("reference", line.key, line.value)
-
-    def season(self) -> Iterator[Arrival]:
-        """Give the timing events, the same each time."""
-        return season(self.seed, self.events, self.concurrent, self.fixtures, in_parts=True)
-
-    def allowed(self, begun: int) -> float:
-        """Tell how many events may be published when so many faults have begun.
-
-        Where recovery takes longer than the plan thought, later faults would otherwise meet workers that have
-        nothing to do any more.
-        """
-        timing = self.events + sum(line.stream == "timing" for line in self.fixtures)
-        return timing * (begun + 1) / (len(self.plan) + 1)
 
 
 @dataclass(slots=True)
@@ -88,6 +46,7 @@ class Account:
     largest_lag: int = 0
     losses: int = 0
     logs: list[Log] = field(default_factory=list)
+    streams: dict[Stream, Counted] = field(default_factory=dict)
     promises: list[Promise] = field(default_factory=list)
 
 
@@ -121,12 +80,24 @@ async def run(order: Order, folder: Path, say: Callable[[str], None]) -> Account
             say("the books are read; the season begins")
             lag = await _season(order, Ground(running, workers, settings), account, say)
         account.crashes, account.unclean = workers.crashes, workers.unclean
-        say("reading everything that was published")
-        found, account.logs = await read_outputs(settings)
-    say("the same season in memory")
-    expected = await asyncio.to_thread(truth, _all(order))
-    _settle(account, expected, found, lag)
+        say("reading everything that was published, and the same season in memory")
+        heard, memory = await _both(settings, order)
+    _settle(account, heard, memory, lag)
     return account
+
+
+async def _both(settings: Settings, order: Order) -> tuple[Hearing, Ends]:
+    """Read everything, and meanwhile run the season in memory, in a process of its own."""
+    heard = Hearing(settings.partitions)
+    heard.offer(order.everything())
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as aside:
+        memory = asyncio.get_running_loop().run_in_executor(aside, _in_memory, order)
+        await read_all(settings, heard)
+        return heard, await memory
+
+
+def _in_memory(order: Order) -> Ends:
+    return ends(order.everything())
 
 
 async def _season(order: Order, ground: Ground, account: Account, say: Callable[[str], None]) -> int:
@@ -167,7 +138,8 @@ async def _break(
         at, at_ms = time.monotonic(), int(time.time() * 1000)
         place = len(account.injected)
         account.injected.append(Injected(fault, at_ms, None))
-        recovered_s, stood = await _through(fault, ground, watch, at, slack=int(order.per_s * _SLACK_S))
+        slack = int(order.per_s * _SLACK_S)
+        recovered_s, stood = await _through(fault, ground, watch, at, slack=slack, within_s=order.within_s)
         account.injected[place] = Injected(fault, at_ms, recovered_s, stood)
         told = f"got over in {recovered_s:.1f} s" if recovered_s is not None else _not_over(stood)
         say(f"{at - began:6.1f} s  {fault.kind}, for {fault.for_s:g} s: {told}")
@@ -178,13 +150,13 @@ def _not_over(stood: Sequence[str]) -> str:
 
 
 async def _through(
-    fault: Fault, ground: Ground, watch: LagWatch, at: float, *, slack: int
+    fault: Fault, ground: Ground, watch: LagWatch, at: float, *, slack: int, within_s: float
 ) -> tuple[float | None, tuple[str, ...]]:
     """Inject one fault, end it after its time, and wait until all is well.
 
     Returns:
         After how many seconds things went on for every partition, while the fault lasted or after it; None
-        where they did not within 120 s of its end, and then what stood still in the last of these seconds.
+        where they did not within `within_s` of its end, and then what stood still in the last of these.
     """
     before = watch.latest or await watch.next()
     end = await inject(ground, fault)
@@ -193,7 +165,7 @@ async def _through(
         if end is not None:
             await asyncio.sleep(max(0.0, at + fault.for_s - time.monotonic()))
             await end()
-        async with asyncio.timeout(_RECOVERED_WITHIN_S):
+        async with asyncio.timeout(within_s):
             recovered_s = await first
             await _over(watch, before, at, slack)
     except TimeoutError:
@@ -224,16 +196,13 @@ async def _supervised(workers: Workers) -> AsyncIterator[None]:
         await workers.stop()
 
 
-def _all(order: Order) -> Iterator[Arrival]:
-    yield from order.books()
-    yield from order.season()
-
-
-def _settle(account: Account, expected: Truth, found: Truth, lag: int) -> None:
-    account.losses = len(missing(expected, found))
+def _settle(account: Account, heard: Hearing, memory: Ends, lag: int) -> None:
     stood = [
         f"{each.fault.kind} {_not_over(each.standing)}"
         for each in account.injected
         if each.recovered_s is None
     ]
-    account.promises = promises(expected, found, account.logs, lag, stood)
+    account.logs = [log for (stream, _), log in heard.logs.items() if stream in OUTPUTS]
+    account.streams = counted(heard)
+    account.losses = sum(each.trouble == "lost" for each in heard.script.findings)
+    account.promises = promises(Case(heard, memory, lag, stood))

@@ -1,11 +1,13 @@
-"""The table at the end."""
+"""The tables at the end: by kind of fault, by stream, and what was promised."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from bench.chaos.plan import KINDS, Fault
-from bench.chaos.verdict import Promise
+from bench.chaos.script import TROUBLES
+from bench.chaos.verdict import AGAINST, LIMITS, Counted, Promise
+from streams.processing.messages import Stream
 
 _SHOWN = 5
 """How much evidence of a broken promise is printed."""
@@ -57,6 +59,24 @@ def fault_lines(
 def _line(kind: str, *cells: object) -> str:
     widths = (8, 13, 8, 11, 17)
     return f"{kind:<22}" + "".join(f" {cell!s:>{width}}" for cell, width in zip(cells, widths, strict=True))
+
+
+def stream_lines(streams: Mapping[Stream, Counted]) -> Iterable[str]:
+    """Draw up one line a stream: what was heard, what was wrong with it, and what it was held against.
+
+    Below it stands what cannot be promised, and why.
+    """
+    yield _stream_line("stream", "messages", *TROUBLES, "said again", "held against")
+    for stream, each in streams.items():
+        yield _stream_line(stream, each.heard, *each.wrong, each.again, AGAINST[stream])
+    yield from LIMITS
+
+
+def _stream_line(stream: str, *cells: object) -> str:
+    *numbers, against = cells
+    widths = (9, 6, 8, 9, 12, 11)
+    told = "".join(f" {cell!s:>{width}}" for cell, width in zip(numbers, widths, strict=True))
+    return f"{stream:<12}{told}  {against}"
 
 
 def promise_lines(promises: Sequence[Promise]) -> Iterable[str]:

@@ -8,7 +8,7 @@ from aiokafka.admin import AIOKafkaAdminClient  # type: ignore[import-untyped]
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType  # type: ignore[import-untyped]
 from aiokafka.errors import for_code  # type: ignore[import-untyped]
 
-from bench.chaos.reading import OUTPUTS
+from bench.chaos.hearing import IN_TURN
 from bench.chaos.workers import environment, slotrit
 from streams.broker_connection import RETRY_S, connected_admin
 from streams.errors import SlotritError
@@ -25,8 +25,8 @@ _WITHIN_S = 60.0
 async def make_topics(settings: Settings) -> None:
     """Have our command make the topics, then ask for two copies of everything.
 
-    No output is compacted during a run, so that no version is missing for that reason; and outputs are dated
-    by the broker, so that they tell which fault they fell into. What workers remember is kept as always.
+    Nothing that is said is compacted during a run, so that no version is missing for that reason; and it is
+    dated by the broker, so that it tells which fault it fell into. What workers remember is kept as always.
 
     Raises:
         SlotritError: the command failed, or the brokers refuse.
@@ -37,13 +37,13 @@ async def make_topics(settings: Settings) -> None:
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
     )
-    _, said = await made.communicate()
+    _, complaint = await made.communicate()
     if made.returncode:
-        raise SlotritError(f"slotrit topics: {said.decode().strip()}")
+        raise SlotritError(f"slotrit topics: {complaint.decode().strip()}")
     copied = {"min.insync.replicas": "2"}
     kept = {**copied, "min.compaction.lag.ms": _A_DAY_MS, "message.timestamp.type": "LogAppendTime"}
-    outputs = {on_broker(STREAMS[stream].name, settings.topic_prefix) for stream in OUTPUTS}
-    await configure(settings, {name: kept if name in outputs else copied for name in wanted_topics(settings)})
+    said = {on_broker(STREAMS[stream].name, settings.topic_prefix) for stream in IN_TURN}
+    await configure(settings, {name: kept if name in said else copied for name in wanted_topics(settings)})
 
 
 async def demand_copies(settings: Settings, copies: int) -> None:

@@ -1,105 +1,37 @@
-"""What must hold in the end, found out from logs alone.
+"""What must hold in the end: a table of checks, each of which names what shows that it does not.
 
-A message that is said again is a repetition: the same identity, the same bytes. After a crash the next worker
-says some versions of a race again, in order, until it is where the one before it was. That is what at least
-once means, and it ends with the newest version. It is another matter where the next new version comes while
-an older one stands last, or where the log ends with an older one: then somebody who had been left behind
-spoke over the others, and whoever read the compacted topic in between was told an older truth.
+Every message of every stream is held against what it follows from (`hearing` says how); numbers must have no
+holes, whoever gave them; and what it all comes to is held against the same season in memory, run in another
+order. What cannot be promised for a reason of nature is in `LIMITS`.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from bench.chaos.expected import LAST, Truth
+from bench.chaos.announced import differing
+from bench.chaos.ends import Ends
+from bench.chaos.hearing import IN_TURN, Hearing
+from bench.chaos.log import Older
+from bench.chaos.script import TROUBLES
 from streams.processing.messages import Stream
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """One message of a log, as little of it as is needed.
-
-    `digest` stands for key, value and headers, `at_ms` is when the broker took it, `version` None where it
-    has none.
-    """
-
-    stream: Stream
-    key: bytes | None
-    identity: bytes
-    digest: bytes
-    version: int | None
-    at_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class Older:
-    """An older version that was published at `at_ms` and stood over a newer one until a yet newer came.
-
-    `until_ms` is when that was, in milliseconds since 1970 like `at_ms`; None where none ever came.
-    """
-
-    stream: Stream
-    key: bytes | None
-    version: int
-    newer: int
-    at_ms: int
-    until_ms: int | None
-
-    def __str__(self) -> str:
-        """Say it in one line."""
-        until = "at the end" if self.until_ms is None else f"for {self.until_ms - self.at_ms} ms"
-        return f"{self.stream} {(self.key or b'').decode()}: {self.version} stood over {self.newer} {until}"
-
-
-@dataclass(slots=True)
-class Log:
-    """What is found in one partition of an output, message by message.
+class Case:
+    """What there is to judge.
 
     Attributes:
-        again_at_ms: when something was said again.
-        conflicts: identities under which there were two contents.
-        older: older versions over newer ones.
+        heard: what was published.
+        memory: what the season ends as in memory.
+        lag: how many messages wait in the end.
+        stood: the faults that were not got over, in words.
     """
 
-    again_at_ms: list[int] = field(default_factory=list)
-    conflicts: list[bytes] = field(default_factory=list)
-    older: list[Older] = field(default_factory=list)
-    _seen: dict[bytes, bytes] = field(default_factory=dict)
-    _newest: dict[bytes | None, int] = field(default_factory=dict)
-    _latest: dict[bytes | None, Said] = field(default_factory=dict)
-
-    def is_new(self, said: Said) -> bool:
-        """Take in the next message; whether it is said for the first time."""
-        self._follow(said)
-        known = self._seen.get(said.identity)
-        if known is None:
-            self._seen[said.identity] = said.digest
-            return True
-        self.again_at_ms.append(said.at_ms)
-        if known != said.digest:
-            self.conflicts.append(said.identity)
-        return False
-
-    def _follow(self, said: Said) -> None:
-        if said.version is None:
-            return
-        newest, latest = self._newest.get(said.key, said.version), self._latest.get(said.key)
-        # The older one is noted with its own moment, which tells whose doing it was.
-        if latest is not None and said.version > newest and (latest.version or 0) < newest:
-            self.older.append(_older(latest, newest, said.at_ms))
-        self._newest[said.key] = max(newest, said.version)
-        self._latest[said.key] = said
-
-    def end(self) -> None:
-        """Hear that nothing more comes."""
-        for key, latest in self._latest.items():
-            if (latest.version or 0) < self._newest[key]:
-                self.older.append(_older(latest, self._newest[key], None))
-
-
-def _older(said: Said, newer: int, until_ms: int | None) -> Older:
-    return Older(said.stream, said.key, said.version or 0, newer, said.at_ms, until_ms)
+    heard: Hearing
+    memory: Ends
+    lag: int = 0
+    stood: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,94 +42,118 @@ class Promise:
     broken: tuple[str, ...] = ()
 
 
-def missing(expected: Truth, found: Truth) -> list[str]:
-    """Name what should have been said and was not, or was said otherwise."""
-    lost = []
-    for (stream, key), wanted in expected.in_order.items():
-        got = set(found.in_order.get((stream, key), ()))
-        gone = [place for place, each in enumerate(wanted, start=1) if each not in got]
-        lost += [f"{stream} {(key or b'').decode()}: message {place} of {len(wanted)}" for place in gone]
-    lost += [f"pace {name.decode()}" for name in expected.pace if name not in found.pace]
-    lost += [f"dead letter {reason.decode()}" for reason, _ in (expected.letters - found.letters).elements()]
-    return lost
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Of one stream: how many messages were heard, what was wrong by kind, and how many were said again."""
+
+    heard: int
+    wrong: tuple[int, ...]
+    again: int
 
 
-def promises(
-    expected: Truth, found: Truth, logs: Sequence[Log], lag: int, stood: Iterable[str]
-) -> list[Promise]:
-    """Hold what was found against what was expected.
+Check = Callable[[Case], Iterable[Any]]
 
-    Args:
-        expected: what memory says.
-        found: what was published.
-        logs: of each partition of an output.
-        lag: how many messages wait in the end.
-        stood: the faults that were not got over, in words.
-    """
-    differ = [
-        (stream, f"{stream} {(key or b'').decode()}")
-        for stream, key in expected.in_order.keys() | found.in_order.keys()
-        if expected.in_order.get((stream, key)) != found.in_order.get((stream, key))
-    ]
-    last = [
-        f"{stream} {(key or b'').decode()}"
-        for stream, key in expected.last.keys() | found.last.keys()
-        if stream in LAST and expected.last.get((stream, key)) != found.last.get((stream, key))
-    ]
-    pace = [
-        name.decode()
-        for name in expected.pace.keys() | found.pace.keys()
-        if expected.pace.get(name) != found.pace.get(name)
-    ]
-    boards = [
-        name
-        for name in expected.boards.keys() | found.boards.keys()
-        if expected.boards.get(name) != found.boards.get(name)
-    ]
-    older = [each for log in logs for each in log.older]
-    conflicts = [name.decode(errors="replace") for log in logs for name in log.conflicts]
-    return [
-        Promise(
-            "brokers have every event that they acknowledged, once and in order",
-            _told(name for stream, name in differ if stream == "timing"),
-        ),
-        Promise(
-            "standings and podium of every race as in memory, to the byte",
-            _told(name for stream, name in differ if stream not in {"timing", "field"}),
-        ),
-        Promise(
-            "every front, row and part of races in parts as in memory, to the byte",
-            _told(name for stream, name in differ if stream == "field"),
-        ),
-        Promise("no version missing", _told(missing(expected, found))),
-        Promise("rankings and needs end as in memory", _told(last)),
-        Promise("every pace as in memory", _told(pace)),
-        Promise("boards end as in memory", _told(boards)),
-        Promise("what is said twice is said in the same bytes", _told(conflicts)),
-        Promise(
-            "the log of every key ends with its newest version",
-            _told(each for each in older if each.until_ms is None),
-        ),
-        Promise("no older version over a newer one", _told(older)),
-        Promise("no unexplained dead letter", _told(_letters(expected, found))),
-        Promise("every fault got over", _told(stood)),
-        Promise("lag back to zero", () if lag == 0 else (f"{lag} messages wait",)),
-    ]
+AGAINST: Mapping[Stream, str] = {
+    "timing": "the season, race by race",
+    "reference": "the books",
+    "performances": "the events and books as they were read",
+    "results": "the events and books as they were read",
+    "standings": "the events as they were read",
+    "field": "the events as they were read",
+    "podium": "the events as they were read",
+    "pace": "the performances as they were read",
+    "records": "the performances as they were read",
+    "rankings": "the results as they were read",
+    "needs": "the performances and results as they were read",
+    "dead-letters": "all that steps read",
+}
+"""What each stream is held against, to the byte and in order."""
+
+LIMITS: tuple[str, ...] = (
+    "An event has no identity: one that is altered counts as one lost and one invented.",
+    "Events without a key lie in any partition: their order is not promised.",
+    "Races of a discipline have no common order: which records are told on the way follows from the order in",
+    "which performances lie; what they come to is held against memory.",
+    "A near miss that is none any more is taken back by silence.",
+)
+"""What cannot be promised, for a reason of nature."""
 
 
-def _letters(expected: Truth, found: Truth) -> list[str]:
-    return [f"{reason.decode()}" for reason, _ in (found.letters - expected.letters).elements()] + [
-        f"our own code failed: {bug.splitlines()[-1]}" for bug in expected.bugs
-    ]
+def _of(stream: Stream) -> Check:
+    return lambda case: (each for each in case.heard.script.findings if each.place.stream == stream)
 
 
-def _told(broken: Iterable[Any]) -> tuple[str, ...]:
-    return tuple(sorted(str(each) for each in broken))
+def _unlike(name: str) -> Check:
+    """Make the check that two dictionaries of `Ends` are the same."""
+
+    def check(case: Case) -> Iterable[str]:
+        told, there = getattr(case.heard.ends, name), getattr(case.memory, name)
+        return [_named(each) for each in told.keys() | there.keys() if told.get(each) != there.get(each)]
+
+    return check
 
 
-def by_fault(moments: Iterable[int], begins_ms: Sequence[int]) -> Counter[int]:
-    """Count moments by the fault that was the last to begin before them; -1 for before any."""
-    counted: Counter[int] = Counter()
-    for at_ms in moments:
-        counted[sum(begin <= at_ms for begin in begins_ms) - 1] += 1
-    return counted
+def _named(place: Any) -> str:
+    if isinstance(place, bytes):
+        return place.decode(errors="replace")
+    return place if isinstance(place, str) else " ".join(map(_named, filter(None, place)))
+
+
+def _older(case: Case) -> list[Older]:
+    return [each for log in case.heard.logs.values() for each in log.older]
+
+
+def _older_in_the_end(case: Case) -> Iterable[Older]:
+    return (each for each in _older(case) if each.until_ms is None)
+
+
+def _records(case: Case) -> Iterable[str]:
+    return differing(case.heard.ends.records, case.memory.records)
+
+
+def _conflicts(case: Case) -> Iterable[str]:
+    return (f"{log.stream} {_named(name)}" for log in case.heard.logs.values() for name in log.conflicts)
+
+
+def _failures(case: Case) -> Iterable[str]:
+    ends = (case.heard.ends, case.memory)
+    return [bug.splitlines()[-1] for each in ends for bug in each.bugs]
+
+
+CHECKS: tuple[tuple[str, Check], ...] = (
+    *((f"{stream}: nothing lost, altered, invented or out of turn", _of(stream)) for stream in IN_TURN),
+    ("every message is one of ours", lambda case: case.heard.ends.unreadable),
+    ("the numbers of races, rankings and records have no hole", lambda case: case.heard.numbering.holes()),
+    ("records announced come to those in memory", _records),
+    ("boards as workers remember them end as in memory", _unlike("boards")),
+    ("rankings and needs end as in memory", _unlike("last")),
+    ("every pace as in memory, but for records", _unlike("pace")),
+    ("what is said twice is said in the same bytes", _conflicts),
+    ("the log of every key ends with its newest version", _older_in_the_end),
+    ("no older version over a newer one", _older),
+    ("our own code failed on nothing", _failures),
+    ("every fault got over", lambda case: case.stood),
+    ("lag back to zero", lambda case: [f"{case.lag} messages wait"] if case.lag else []),
+)
+"""What must hold, and what finds evidence that it does not."""
+
+
+def promises(case: Case) -> list[Promise]:
+    """Judge."""
+    return [Promise(name, tuple(sorted(map(str, check(case))))) for name, check in CHECKS]
+
+
+def counted(heard: Hearing) -> dict[Stream, Counted]:
+    """Count by stream, in the order in which they follow from one another."""
+    wrong = {(stream, trouble): 0 for stream in IN_TURN for trouble in TROUBLES}
+    for each in heard.script.findings:
+        wrong[each.place.stream, each.trouble] += 1
+    again = dict.fromkeys(IN_TURN, 0)
+    for log in heard.logs.values():
+        again[log.stream] += len(log.again_at_ms)
+    return {
+        stream: Counted(
+            heard.script.heard[stream], tuple(wrong[stream, trouble] for trouble in TROUBLES), again[stream]
+        )
+        for stream in IN_TURN
+    }

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer  # type: ignore[import-untyped]
 
-from bench.chaos.season import Arrival
+from bench.chaos.arrival import Arrival
 from bench.outputs import ends
 from bench.peers.job import Job, Place
 from bench.peers.starting import Peer, start

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from aiokafka import AIOKafkaProducer  # type: ignore[import-untyped]
 
+from bench.chaos.arrival import Arrival
 from bench.chaos.reading import messages
-from bench.chaos.season import Arrival
 from bench.long_race import RACE, announced_in_parts, skated_by
 from bench.offered import Offered, expected, offered
 from bench.outputs import hold_against, once

@@ -1,7 +1,7 @@
 """What a run is told to do."""
 
+from bench.chaos.order import Order
 from bench.chaos.plan import plan
-from bench.chaos.run import Order
 from streams.event_files import Line
 
 

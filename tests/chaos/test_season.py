@@ -3,7 +3,9 @@
 import json
 from collections import Counter
 
-from bench.chaos.season import Arrival, books, season
+from bench.chaos.arrival import Arrival
+from bench.chaos.books import books
+from bench.chaos.season import season
 from schemas.reference import REFERENCE, reference_key
 from streams.event_files import Line
 from streams.processing.pipeline import Pipeline

@@ -1,8 +1,8 @@
 """What is printed."""
 
 from bench.chaos.plan import KINDS, Fault
-from bench.chaos.table import Injected, fault_lines, promise_lines
-from bench.chaos.verdict import Promise
+from bench.chaos.table import Injected, fault_lines, promise_lines, stream_lines
+from bench.chaos.verdict import LIMITS, Counted, Promise
 
 
 def test_each_kind_has_its_line() -> None:
@@ -31,3 +31,12 @@ def test_broken_promises_come_with_some_evidence() -> None:
     assert lines[0] == "held    held"
     assert lines[1] == "BROKEN  broken"
     assert [line.strip() for line in lines[2:]] == ["a", "b", "c", "d", "e", "and 2 more"]
+
+
+def test_each_stream_has_its_line_and_the_limits_stand_below() -> None:
+    """How many messages there were, what was wrong with them, and what cannot be promised."""
+    lines = list(stream_lines({"records": Counted(7, (1, 2, 3, 4), 5)}))
+
+    assert lines[1].split()[:7] == ["records", "7", "1", "2", "3", "4", "5"]
+    assert lines[1].endswith("the performances as they were read")
+    assert lines[2:] == list(LIMITS)

@@ -1,156 +1,243 @@
-"""What the logs tell: repetitions that are harmless, and older truths over newer ones."""
+"""Whatever is wrong with what was read, the verdict names it."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from typing import Any
 
 import pytest
 
-from bench.chaos.expected import Truth, any_order, truth
-from bench.chaos.reading import version_of
-from bench.chaos.season import Arrival, season
-from bench.chaos.verdict import Log, Said, by_fault, missing, promises
-from streams.processing.pipeline import Pipeline
+from bench.chaos.arrival import Arrival
+from bench.chaos.books import books
+from bench.chaos.ends import Ends, any_order, ends
+from bench.chaos.hearing import BETWEEN, IN_TURN, INPUTS, Hearing, Read
+from bench.chaos.log import Log
+from bench.chaos.script import Trouble
+from bench.chaos.season import season
+from bench.chaos.verdict import AGAINST, Case, promises
+from streams.event_files import read_events
+from streams.processing.messages import Stream
+from tests.chaos.spoken import Logs, heard, spoken
+from tests.kafka.meeting import FIXTURES
 
 
-def _log(versions: Iterable[int]) -> Log:
-    log = Log()
-    for place, version in enumerate(versions):
-        log.is_new(Said("standings", b"race", b"%d" % version, b"%d" % version, version, place))
-    log.end()
-    return log
+@dataclass(frozen=True, slots=True)
+class _Season:
+    """A season, what lies in the logs when it is over, and what it ends as in memory."""
+
+    arrivals: tuple[Arrival, ...]
+    logs: Logs
+    memory: Ends
 
 
+@cache
+def _season() -> _Season:
+    """Give one in which every stream has something to say: the evening with everything, and some races."""
+    fixture = list(read_events([FIXTURES / "torture.jsonl"]))
+    listed = [Arrival("reference", line.key, line.value) for line in fixture if line.stream == "reference"]
+    arrivals = (*islice(books(3), 40), *listed, *season(3, 160, 3, fixture, in_parts=True))
+    return _Season(arrivals, spoken(arrivals, 3), ends(arrivals))
+
+
+def _broken(hearing: Hearing, memory: Ends) -> dict[str, tuple[str, ...]]:
+    hearing.ends.boards = memory.boards
+    return {each.name: each.broken for each in promises(Case(hearing, memory)) if each.broken}
+
+
+def _bent(logs: Logs, stream: Stream, bend: Callable[[list[Read], int], None]) -> tuple[Logs, Read]:
+    """Change one message, of those that are said once and are not the last ones; give that as it was."""
+    logs = {name: [list(log) for log in partitions] for name, partitions in logs.items()}
+    log = max(logs[stream], key=len)
+    names = [_name(read) for read in log]
+    once = [place for place, name in enumerate(names) if names.count(name) == 1]
+    place = once[len(once) // 2]
+    chosen = log[place]
+    bend(log, place)
+    return logs, chosen
+
+
+def _name(read: Read) -> object:
+    received = read.received
+    return received.value if received.stream in INPUTS else dict(received.headers)["ce_id"]
+
+
+def _drop(log: list[Read], place: int) -> None:
+    del log[place]
+
+
+def _alter(log: list[Read], place: int) -> None:
+    log[place] = _with(log[place], value=(log[place].received.value or b"") + b" ")
+
+
+def _alter_a_header(log: list[Read], place: int) -> None:
+    log[place] = _with(log[place], headers=(*log[place].received.headers, ("more", b"1")))
+
+
+def _invent(log: list[Read], place: int) -> None:
+    headers = tuple(
+        (name, b"invented/" + value if name == "ce_id" else value)
+        for name, value in log[place].received.headers
+    )
+    log.insert(place, _with(log[place], value=b'{"type":"invented"}', headers=headers))
+
+
+def _swap(log: list[Read], place: int) -> None:
+    """Let the message and the next one of its key, which follows from the same partition, change places."""
+    chosen = log[place].received
+    origin = dict(chosen.headers).get("slotrit_cause", b"").rpartition(b"/")[0]
+    for other in range(place + 1, len(log)):
+        received = log[other].received
+        cause = dict(received.headers).get("slotrit_cause", b"")
+        is_next = received.key == chosen.key and cause.rpartition(b"/")[0] == origin
+        if is_next and _name(log[other]) != _name(log[place]):
+            log[place], log[other] = log[other], log[place]
+            return
+    raise AssertionError("it is the last of its key")
+
+
+def _with(read: Read, **changes: object) -> Read:
+    received = read.received
+    fields = {name: getattr(received, name) for name in received.__slots__}
+    return Read(type(received)(**{**fields, **changes}), read.at_ms)
+
+
+def test_a_season_that_is_told_with_crashes_breaks_no_promise() -> None:
+    """Races interleaved in another way than in memory, and much is said twice; every stream has something."""
+    told = _season()
+    hearing = heard(told.arrivals, told.logs)
+
+    assert _broken(hearing, told.memory) == {}
+    assert all(hearing.script.heard[stream] > 1 for stream in IN_TURN)
+    again = {log.stream for log in hearing.logs.values() if log.again_at_ms}
+    assert again.issuperset(BETWEEN)
+    assert told.memory.records.marks
+
+
+@pytest.mark.parametrize("stream", IN_TURN)
 @pytest.mark.parametrize(
-    "versions",
+    ("bend", "trouble"),
     [
-        pytest.param([1, 2, 3], id="once"),
-        pytest.param([1, 2, 3, 2, 3, 4], id="again after a crash"),
-        pytest.param([1, 2, 3, 1, 2, 1, 2, 3, 4], id="again after two crashes"),
-        pytest.param([1, 2, 3, 1, 2, 3], id="again and then nothing new"),
-        pytest.param([5, 6], id="from any version"),
+        pytest.param(_drop, "lost", id="lost"),
+        pytest.param(_alter, "altered", id="altered"),
+        pytest.param(_alter_a_header, "altered", id="a header altered"),
+        pytest.param(_invent, "invented", id="invented"),
     ],
 )
-def test_saying_it_again_up_to_the_newest_is_no_older_truth(versions: list[int]) -> None:
-    """A worker that was behind says what was said already, in order, until it is where the other was."""
-    assert _log(versions).older == []
-
-
-@pytest.mark.parametrize(
-    ("versions", "older"),
-    [
-        pytest.param([1, 2, 3, 4, 2, 3, 5], [(3, 4, 5, 6)], id="until the next event"),
-        pytest.param([1, 2, 3, 4, 2, 5, 3, 6], [(2, 4, 4, 5), (3, 5, 6, 7)], id="in between"),
-        pytest.param([1, 2, 3, 2], [(2, 3, 3, None)], id="to the end"),
-    ],
-)
-def test_an_older_version_that_stays_is_found(
-    versions: list[int], older: list[tuple[int, int, int, int | None]]
+def test_what_is_wrong_with_one_message_is_named(
+    stream: Stream, bend: Callable[[list[Read], int], None], trouble: Trouble
 ) -> None:
-    """Who was left behind and speaks all the same leaves an older version as the latest."""
-    found = _log(versions).older
+    """One message of any stream, by stream and identity. An altered event is one lost and one invented."""
+    told = _season()
+    logs, chosen = _bent(told.logs, stream, bend)
 
-    assert [(each.version, each.newer, each.at_ms, each.until_ms) for each in found] == older
+    found = heard(told.arrivals, logs)
 
-
-def test_repetitions_are_counted_and_must_be_the_same() -> None:
-    """The same identity again is a repetition; with other bytes it is a conflict."""
-    log = Log()
-    said = [(b"a", b"1", 10), (b"b", b"2", 20), (b"a", b"1", 30), (b"b", b"3", 40)]
-    new = [log.is_new(Said("podium", b"race", name, content, None, at)) for name, content, at in said]
-
-    assert new == [True, True, False, False]
-    assert log.again_at_ms == [30, 40]
-    assert log.conflicts == [b"b"]
-
-
-def test_moments_belong_to_the_last_fault_before_them() -> None:
-    """Moments are counted by fault, those before any by themselves."""
-    assert by_fault([5, 10, 15, 25, 26], [10, 20]) == Counter({-1: 1, 0: 2, 1: 2})
+    broken = _broken(found, told.memory)[f"{stream}: nothing lost, altered, invented or out of turn"]
+    if stream in INPUTS:
+        wanted = ["invented", "lost"] if trouble == "altered" else [trouble]
+        assert [each.partition(":")[0] for each in broken] == wanted
+    else:
+        name = dict(chosen.received.headers)["ce_id"].decode()
+        assert len(broken) == 1
+        assert broken[0].startswith(f"{trouble}: {stream} ")
+        assert name in broken[0]
 
 
-def _found(arrivals: Sequence[Arrival], *, without: int | None = None) -> Truth:
-    """Take in what is published but for one message, as one reads it from logs."""
-    found = Truth()
-    pipeline = Pipeline(openings=False)
-    for arrival in arrivals:
-        found.add(arrival.stream, arrival.key, arrival.value, ())
-    said = [
-        each for arrival in arrivals for each in pipeline.feed(arrival.stream, arrival.key, arrival.value)
+@pytest.mark.parametrize(
+    "stream", [stream for stream in IN_TURN if stream not in {"dead-letters", "reference"}]
+)
+def test_what_changes_places_is_named(stream: Stream) -> None:
+    """Two messages of one key, the later before the earlier. Books and dead letters have one a key."""
+    told = _season()
+    logs, _ = _bent(told.logs, stream, _swap)
+
+    broken = _broken(heard(told.arrivals, logs), told.memory)
+
+    assert broken[f"{stream}: nothing lost, altered, invented or out of turn"][0].startswith("out of turn: ")
+
+
+def test_a_worker_that_says_nothing_of_records_breaks_promises() -> None:
+    """Every record is lost, and those in memory were not announced."""
+    told = _season()
+    logs: Logs = {**told.logs, "records": [[] for _ in told.logs["records"]]}
+
+    broken = _broken(heard(told.arrivals, logs), told.memory)
+
+    said = {dict(read.received.headers)["ce_id"] for log in told.logs["records"] for read in log}
+    assert len(broken["records: nothing lost, altered, invented or out of turn"]) == len(said)
+    assert len(broken["records announced come to those in memory"]) == len(
+        told.memory.records.marks | told.memory.records.missed
+    )
+
+
+def test_a_record_that_was_revoked_must_not_stand() -> None:
+    """Without its revocation it is named, by its board, race and holder, beside what was lost."""
+    told = _season()
+    logs = {name: [list(log) for log in partitions] for name, partitions in told.logs.items()}
+    names = {(mark.kind, mark.scope, mark.race_id, mark.competitor_id) for mark in told.memory.records.marks}
+    fallen = [
+        (log, read, message)
+        for log in logs["records"]
+        for read in log
+        if (message := json.loads(read.received.value or b""))["type"] == "record.revoked"
     ]
-    for place, message in enumerate(said):
-        if place != without:
-            found.add(message.stream, message.key, message.value, message.headers)
-    found.settle()
-    found.boards = truth(arrivals).boards
-    return found
+    log, read, message = next(each for each in fallen if _revoked(each[2]) not in names)
+    log[:] = [each for each in log if _name(each) != _name(read)]
+
+    broken = _broken(heard(told.arrivals, logs), told.memory)["records announced come to those in memory"]
+
+    assert any("does not stand" in each and message["race_id"] in each for each in broken)
 
 
-def test_a_season_equals_itself_and_nothing_less() -> None:
-    """All promises hold of a whole season; where one message is missing it is named as lost."""
-    arrivals = list(season(3, 300, 4))
-    expected = truth(arrivals)
-
-    assert [
-        each.name for each in promises(expected, _found(arrivals), [_log([1, 2])], 0, ()) if each.broken
-    ] == []
-    assert missing(expected, _found(arrivals)) == []
-    count = len(expected.in_order["standings", arrivals[0].key])
-    lost = f"standings {(arrivals[0].key or b'').decode()}: message 1 of {count}"
-    assert missing(expected, _found(arrivals, without=0)) == [lost]
+def _revoked(message: Any) -> tuple[str, str | None, str, str]:
+    return message["kind"], message["scope"], message["race_id"], message["record"]["holder"]["id"]
 
 
-def test_fronts_rows_and_parts_are_held_against_memory() -> None:
-    """Of races in parts too nothing may be missing, key by key, and nothing be otherwise."""
-    arrivals = list(season(3, 600, 4, in_parts=True))
-    expected = truth(arrivals)
-    fields = [key for stream, key in expected.in_order if stream == "field"]
+def test_a_hole_in_the_numbers_is_named_whatever_the_steps_say() -> None:
+    """A version of standings that nobody published, and a ranking's."""
+    told = _season()
+    for stream in ("standings", "rankings"):
+        logs, chosen = _bent(told.logs, stream, _drop)
+        broken = _broken(heard(told.arrivals, logs), told.memory)
 
-    assert {(key or b"").partition(b" ")[2].partition(b" ")[0] for key in fields} == {b"", b"row"}
-    assert missing(expected, _found(arrivals)) == []
-    assert [each.name for each in promises(expected, _found(arrivals), [], 0, ()) if each.broken] == []
-
-    found = _found(arrivals)
-    row = found.in_order["field", fields[-1]]
-    row[-1] = b"another"
-
-    broken = {each.name: each.broken for each in promises(expected, found, [], 0, ()) if each.broken}
-    name = (fields[-1] or b"").decode()
-    assert broken == {
-        "every front, row and part of races in parts as in memory, to the byte": (f"field {name}",),
-        "no version missing": (f"field {name}: message {len(row)} of {len(row)}",),
-    }
+        holes = broken["the numbers of races, rankings and records have no hole"]
+        assert (chosen.received.key or b"").decode() in holes[0]
 
 
 def test_each_broken_promise_is_named() -> None:
-    """Lag, faults not got over, conflicts, older versions, other content: each is a promise of its own."""
-    arrivals = list(season(3, 300, 4))
-    expected, found = truth(arrivals), truth(arrivals)
-    found.boards.clear()
-    found.letters[b"nobody knows why", b""] += 1
-    log = _log([1, 2, 3, 2])
+    """Lag, faults not got over, conflicts, older versions, our own bugs, boards: each is one of its own."""
+    found, memory = Hearing(1), Ends(bugs=["Traceback\nKeyError: 1"])
+    found.end()
+    memory.boards["M500"] = ()
+    log = found.logs["podium", 0] = Log("podium")
     log.conflicts.append(b"twice")
 
-    broken = {each.name for each in promises(expected, found, [log], 7, ["add a worker"]) if each.broken}
+    broken = {each.name for each in promises(Case(found, memory, 7, ["add a worker"])) if each.broken}
 
     assert broken == {
-        "boards end as in memory",
+        "boards as workers remember them end as in memory",
         "what is said twice is said in the same bytes",
-        "the log of every key ends with its newest version",
-        "no older version over a newer one",
-        "no unexplained dead letter",
+        "our own code failed on nothing",
         "every fault got over",
         "lag back to zero",
     }
 
 
+def test_every_stream_is_held_against_something() -> None:
+    """No stream is passed over."""
+    assert AGAINST.keys() == set(IN_TURN)
+
+
 def test_what_depends_on_other_races_is_left_out() -> None:
     """Versions and moments of rankings, and of pace what was worked out from records."""
-    pace = b'{"type":"pace","ahead_of_ms":{"WR":-3},"projected_ms":9,"basis":"record","version":2}'
+    needs = [b'{"version":%d,"as_of":"%d","entries":[]}' % (number, number) for number in (3, 4)]
+    pace = [
+        b'{"ahead_of_ms":{"WR":%d},"projected_ms":%d,"basis":"record","version":2}' % (number, number)
+        for number in (3, 4)
+    ]
 
-    assert any_order("needs", b'{"version":3,"as_of":"now","entries":[]}') == b'{"entries": []}'
-    assert any_order("pace", pace) == b'{"basis": null, "projected_ms": null, "type": "pace", "version": 2}'
-
-
-def test_the_version_is_read_without_the_rest() -> None:
-    """The number after the first `version`, of any length."""
-    assert version_of(b'{"type":"standings","race_id":"a/M500/-","version":1042,"status":"LIVE"}') == 1042
+    assert any_order("needs", needs[0]) == any_order("needs", needs[1])
+    assert any_order("pace", pace[0]) == any_order("pace", pace[1])
+    assert any_order("pace", pace[0]) != any_order("pace", pace[0].replace(b'"version":2', b'"version":3'))
