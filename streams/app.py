@@ -46,6 +46,10 @@ log = structlog.get_logger(__name__)
 COMMIT_EVERY_S = 0.5
 """How often offsets are committed."""
 
+LEADERS_ANEW_MS = 2_000
+"""How often to ask who leads which partition. aiokafka asks when it is told that it is wrong, but not where it
+looks for the position to read from: there it goes on asking the broker that led before, for as long as this."""
+
 NEW_OBJECTS, YOUNG, OLD = 20_000, 50, 100
 """After how many new objects the collector of cycles looks at them, and after how many times at older."""
 
@@ -83,6 +87,7 @@ def create_app(
         broker_session_timeout=settings.session_timeout_s,
         broker_heartbeat_interval=settings.session_timeout_s / 6,
         consumer_auto_offset_reset="earliest",
+        consumer_metadata_max_age_ms=LEADERS_ANEW_MS,
         stream_wait_empty=True,
         worker_redirect_stdouts=False,
         Table=RowTable,

@@ -43,17 +43,18 @@ class LastWords(logging.Handler):
 def quiet_client() -> Iterator[LastWords]:
     """Keep aiokafka from writing its warnings about a broker between our lines, for the length of a block.
 
-    What it complains of last is often the only hint of a wrong password or certificate, so it is kept.
+    What it complains of last is often the only hint of a wrong password or certificate, so it is kept. Blocks
+    may overlap, as two tasks do; it is quiet until the last of them ends.
     """
     log = logging.getLogger("aiokafka")
-    found = (list(log.handlers), log.propagate)
     words = LastWords()
-    log.handlers[:] = [words]
+    log.addHandler(words)
     log.propagate = False
     try:
         yield words
     finally:
-        log.handlers[:], log.propagate = found
+        log.removeHandler(words)
+        log.propagate = not any(isinstance(other, LastWords) for other in log.handlers)
 
 
 @asynccontextmanager

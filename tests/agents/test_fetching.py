@@ -1,5 +1,6 @@
 """The consumer's thread at the end of a worker (see `fetching.py`); what it fetches is tested on Kafka."""
 
+import asyncio
 import logging
 import time
 from types import SimpleNamespace
@@ -10,7 +11,7 @@ from faust.types import TP
 
 from streams.agents.fetching import PromptThread
 from streams.agents.shell import worker_consumer
-from streams.app import create_app
+from streams.app import LEADERS_ANEW_MS, create_app
 from streams.settings import Settings
 
 
@@ -18,6 +19,21 @@ def _thread() -> PromptThread:
     thread = worker_consumer(create_app(Settings(brokers=("127.0.0.1:9092",))))._thread  # noqa: SLF001 - Faust's
     assert isinstance(thread, PromptThread)
     return thread
+
+
+async def test_who_leads_is_asked_every_now_and_then() -> None:
+    """Where nobody asks, a recovery stands still until aiokafka's own five minutes are over.
+
+    It looks for the position to read from at the broker that led before, is told each time that it is wrong,
+    and asks nobody who leads now.
+    """
+    thread = _thread()
+
+    consumer = thread._create_consumer(loop=asyncio.get_running_loop())  # noqa: SLF001 - Faust's
+    thread.thread_loop.close()
+    await consumer.stop()
+
+    assert consumer._client._metadata_max_age_ms == LEADERS_ANEW_MS <= 5_000  # noqa: SLF001 - aiokafka's
 
 
 async def test_a_worker_that_reads_much_is_not_said_to_do_nothing(caplog: pytest.LogCaptureFixture) -> None:
