@@ -47,8 +47,8 @@ COMMIT_EVERY_S = 0.5
 """How often offsets are committed."""
 
 LEADERS_ANEW_MS = 2_000
-"""How often to ask who leads which partition. aiokafka asks when it is told that it is wrong, but not where it
-looks for the position to read from: there it goes on asking the broker that led before, for as long as this."""
+"""How often to ask who leads which partition. aiokafka asks when told that it is wrong, but not where
+it looks for the position to read from: there it asks the broker that led before, again and again."""
 
 NEW_OBJECTS, YOUNG, OLD = 20_000, 50, 100
 """After how many new objects the collector of cycles looks at them, and after how many times at older."""
