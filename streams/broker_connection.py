@@ -44,10 +44,11 @@ def quiet_client() -> Iterator[LastWords]:
     """Keep aiokafka from writing its warnings about a broker between our lines, for the length of a block.
 
     What it complains of last is often the only hint of a wrong password or certificate, so it is kept. Blocks
-    may overlap, as two tasks do; it is quiet until the last of them ends.
+    may overlap, as two tasks do; it is quiet until the last of them ends, and who began last listens.
     """
     log = logging.getLogger("aiokafka")
     words = LastWords()
+    words.addFilter(lambda _: log.handlers[-1] is words)
     log.addHandler(words)
     log.propagate = False
     try:
