@@ -71,7 +71,7 @@ def is_whole(told: argparse.Namespace) -> bool:
 
 def expected_min(rounds: int, events: int) -> float:
     """Say how many minutes a whole run takes, roughly, on two cores."""
-    return 5 + rounds * (2 + events / 2500)
+    return 5 + rounds * (3 + events / 2500)
 
 
 async def _measure(told: argparse.Namespace, figures: Figures) -> None:

@@ -9,7 +9,7 @@ from string import Template
 from textwrap import fill
 
 from bench.aims import MORE_THAN_QUIX, SLOWER_THAN_BARE, Costs, priced, shares, verdicts
-from bench.delay import PACES, WARM, Delay
+from bench.delay import LEAD_S, PACES, WARM, Delay
 from bench.offered import AT_ONCE
 from bench.peers.job import JOBS, Job
 from bench.peers.starting import PEERS
@@ -91,6 +91,7 @@ def page(figures: Figures, minutes: float) -> str:
         more_than_quix=f"{MORE_THAN_QUIX:g}",
         slower_than_bare=f"{SLOWER_THAN_BARE:g}",
         warm=WARM,
+        lead_s=LEAD_S,
         java_warm=f"{PEERS['streams'].warms_with:,}",
         paces=" and then ".join(f"{per_s:,} a second for {seconds} s" for per_s, seconds in PACES),
         session_s=f"{SESSION_S:g}",

@@ -8,7 +8,7 @@ is always everything up to some message and nothing after it.
 
 The rows of some messages are written together with what came of those after them: they only have to wait for
 their own. And each writing has a price, whatever is written. So while a worker is far behind, what it has
-in hand waits for more, but never for long.
+in hand waits for more of what is there already, but never for long.
 
 An agent can be cancelled wherever it awaits, in a rebalance or at the end. So it awaits nothing between
 taking a message and putting it in here, and what is in here is not the agent's any more.

@@ -23,7 +23,7 @@ from faust.types import TP
 
 from streams.agents.commits import HandledConsumer
 from streams.agents.crashing import Crashes
-from streams.agents.delivery import Delivery, Work
+from streams.agents.delivery import ENOUGH, Delivery, Work
 from streams.agents.placing import belongs_in
 from streams.agents.positions import MessagesLostError, Positions
 from streams.agents.rows import RowTable
@@ -38,8 +38,11 @@ from streams.refusals import not_granted
 
 log = structlog.get_logger(__name__)
 
-BEHIND = 20
-"""With so many messages waiting an agent is behind, and what comes of them is written together."""
+BEHIND = ENOUGH
+"""With more messages than that waiting an agent is behind, and what comes of them is written together.
+
+They are all there, so what is held waits for none that is still to come: at a steady pace just below what a
+worker can do, it would else be held for as long as it may be, and the worker never done with what it has."""
 
 TOGETHER = 5
 """How many messages an agent takes in one go where there are more, before others get their turn: what came of
@@ -206,14 +209,12 @@ def fate(outcome: Outcome[Any] | None) -> Fate:
 
 async def run(shell: Shell, stream: StreamT[Any]) -> None:
     """Take a step's events one after the other, for ever; crash the app on a broken promise."""
-    taken, behind = 0, False
+    taken = 0
     channel: Any = stream.channel
     async for event in stream.events():
         try:
             await _begin(shell, event.message.tp)
-            waiting = channel.queue.qsize()
-            behind = waiting > (0 if behind else BEHIND)
-            take(shell, event, more=behind)
+            take(shell, event, more=channel.queue.qsize() > BEHIND)
         except Exception as failure:
             await shell.crash(failure)
             raise
