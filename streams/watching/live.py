@@ -18,7 +18,7 @@ from streams.topic_setup import require_topics
 from streams.topics import STREAMS, on_broker
 from streams.watching.state import MESSAGE, Message, Watched, forgotten, heard
 
-WATCHED: tuple[Stream, ...] = ("standings", "podium", "pace", "records")
+WATCHED: tuple[Stream, ...] = ("standings", "field", "podium", "pace", "records")
 POLL_MS = 200
 """How long to wait for messages before the screen is drawn anew, so that highlights fade."""
 CUT_OFF_S = 2.0
@@ -61,8 +61,10 @@ class Watcher:
         """Take in what has come; give every message that told something, with what was known before it."""
         told = []
         for place, records in (await self.consumer.getmany(timeout_ms=POLL_MS)).items():
-            for record in self._worth_reading(place, records):
-                message = self._received(place, record.offset, record.value)
+            worth_reading = self._worth_reading(place, records)
+            self._read_on(place, records)
+            for record in worth_reading:
+                message = self._received(place, record.value)
                 if message is None:
                     continue
                 before = self.state
@@ -74,18 +76,24 @@ class Watcher:
     def _worth_reading(self, place: TopicPartition, records: list[Any]) -> list[Any]:
         """Leave out, of what was there before, versions of a race that a later one of them replaces.
 
-        Reading the whole sheet of a long evening at every version would keep the screen dark for a minute.
+        Reading the whole sheet of a long evening at every version would keep the screen dark for a minute. Of
+        a race in parts the front is shown, so its rows and parts are always left out.
         """
-        standings = place.topic.endswith(STREAMS["standings"].name)
-        if not standings or self.caught_up:
+        if place.topic.endswith(STREAMS["field"].name):
+            records = [record for record in records if b" " not in (record.key or b"")]
+        elif not place.topic.endswith(STREAMS["standings"].name):
+            return records
+        if self.caught_up:
             return records
         return sorted({record.key: record for record in records}.values(), key=lambda one: one.offset)
 
-    def _received(self, place: TopicPartition, offset: int, value: bytes | None) -> Message | None:
-        if offset <= self.read.get(place, -1):
+    def _read_on(self, place: TopicPartition, records: list[Any]) -> None:
+        if records[0].offset <= self.read.get(place, -1):
             # Offsets never go back within a topic: this one was deleted and made anew.
             self.state = forgotten(self.state, frozenset(self.races.pop(place, ())))
-        self.read[place] = offset
+        self.read[place] = records[-1].offset
+
+    def _received(self, place: TopicPartition, value: bytes | None) -> Message | None:
         if value is None:
             return None
         try:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from schemas.standings import Standings
+from streams.watching.state import Front
 from streams.watching.words import race_title
 
 LONGEST_SEARCH = 40
@@ -82,7 +82,7 @@ def first_line(picker: Picker, race_id: str, last: int) -> int:
     return min(picker.scrolled[1], last) if picker.scrolled and picker.scrolled[0] == race_id else 0
 
 
-def offered(races: Sequence[Standings], sought: str | None) -> tuple[Standings, ...]:
+def offered(races: Sequence[Front], sought: str | None) -> tuple[Front, ...]:
     """Give the races to choose from, as they are scheduled; of these those that have every word sought.
 
     A word is found by its beginning, in the names of race and meeting and in the id.
@@ -92,12 +92,12 @@ def offered(races: Sequence[Standings], sought: str | None) -> tuple[Standings, 
     return tuple(sorted(matching, key=_when))
 
 
-def _has(standings: Standings, beginning: str) -> bool:
+def _has(standings: Front, beginning: str) -> bool:
     names = f"{race_title(standings.race)} {standings.race.competition.name} {standings.race_id}"
     return any(word.startswith(beginning) for word in re.findall(r"\w+", names.casefold()))
 
 
-def _when(standings: Standings) -> tuple[float, str]:
+def _when(standings: Front) -> tuple[float, str]:
     at = standings.race.scheduled_at
     return (float("inf") if at is None else at.timestamp(), standings.race_id)
 

@@ -8,11 +8,10 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from schemas.standings import Standings
 from streams.watching.picker import Picker, Sight, first_line, marked, offered
 from streams.watching.sheet import MIDDLE, page, sheet
-from streams.watching.state import Race, Watched
-from streams.watching.words import news_words, on_ice_words, race_title, result_words
+from streams.watching.state import Front, Race, Watched
+from streams.watching.words import news_words, on_ice_words, race_title, result_words, shown_words
 
 NEWS_LINES = 3
 OTHER_RACES = 6
@@ -67,9 +66,9 @@ class Screen:
 class _Layout:
     """What is shown where: one race, a list of others, news, and how many lines are left for the sheet."""
 
-    large: Standings
+    large: Front
     race: Race
-    listed: tuple[Standings, ...]
+    listed: tuple[Front, ...]
     mark: str | None
     news: tuple[str, ...]
     room: int
@@ -91,7 +90,7 @@ def _laid_out(state: Watched, height: int, picker: Picker | None) -> _Layout | N
     # A rule stands above each, and takes a line too.
     least = room - SHEET_LINES - 1
     if picker is not None and (picker.cursor is not None or picker.sought is not None):
-        listed: Sequence[Standings] = offered(known, picker.sought)
+        listed: Sequence[Front] = offered(known, picker.sought)
         mark = marked(picker, [one.race_id for one in listed])
         listed = _around(listed, mark, max(min(max(OTHER_RACES, height // 2 - _ABOVE), least), 1))
     else:
@@ -105,11 +104,11 @@ def _laid_out(state: Watched, height: int, picker: Picker | None) -> _Layout | N
     return _Layout(large, races[large.race_id], tuple(listed), mark, news, max(room, 1))
 
 
-def _matters(race: Race, standings: Standings) -> tuple[bool, float]:
+def _matters(race: Race, standings: Front) -> tuple[bool, float]:
     return (standings.status in LIVE, race.moved)
 
 
-def _around(races: Sequence[Standings], mark: str | None, most: int) -> Sequence[Standings]:
+def _around(races: Sequence[Front], mark: str | None, most: int) -> Sequence[Front]:
     """Cut a list to so many lines that the marked one is in the middle, where it can be."""
     place = next((n for n, one in enumerate(races) if one.race_id == mark), 0)
     first = max(0, min(place - most // 2, len(races) - most))
@@ -168,7 +167,7 @@ def _line(words: str, style: str = "") -> Text:
     return Text(words, style=style, no_wrap=True, overflow="ellipsis")
 
 
-def _header(standings: Standings, width: int) -> list[RenderableType]:
+def _header(standings: Front, width: int) -> list[RenderableType]:
     title = Table.grid(expand=True)
     title.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
     title.add_column(width=len(standings.status) + 2, no_wrap=True)
@@ -183,11 +182,11 @@ def _header(standings: Standings, width: int) -> list[RenderableType]:
         ice = _line(f"Next  pair {standings.next[0]}", "dim")
     else:
         ice = _line("" if standings.remaining else "All have skated", "dim")
-    left = f"{standings.remaining} to come" if standings.remaining else ""
+    left = [shown_words(standings), f"{standings.remaining:,} to come" if standings.remaining else ""]
     second = Table.grid(expand=True)
     second.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
     second.add_column(justify="right", no_wrap=True)
-    second.add_row(ice, Text(left, style="dim"))
+    second.add_row(ice, Text(", ".join(filter(None, left)), style="dim"))
     return [title, second, Rule(style="dim")]
 
 
@@ -203,7 +202,7 @@ def _meeting(race_id: str) -> str:
     return race_id.split("/", maxsplit=1)[0]
 
 
-def _summary(standings: Standings, *, meeting: bool, choosing: bool, marked: bool) -> Text:
+def _summary(standings: Front, *, meeting: bool, choosing: bool, marked: bool) -> Text:
     """Put a race into one line: its name, that of the meeting where there are several, status and podium."""
     line = _line("▸ " if marked else "  " if choosing else "")
     line.append(race_title(standings.race), style="bold")

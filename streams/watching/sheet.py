@@ -6,9 +6,9 @@ from typing import Literal
 from rich.table import Table
 from rich.text import Text
 
-from schemas.standings import Entry, Standings
+from schemas.standings import Entry
 from streams.skating.times import signed, text
-from streams.watching.state import Badge, Race
+from streams.watching.state import Badge, Front, Race
 from streams.watching.words import time_words
 
 FRESH_S = 3.0
@@ -19,7 +19,7 @@ LONGEST_NAME = 32
 _LANES = {"inner": "i", "outer": "o", "inner2": "i2", "outer2": "o2"}
 
 
-def sheet(race: Race, standings: Standings, now: float, width: int, room: int, first: int = 0) -> Table:
+def sheet(race: Race, standings: Front, now: float, width: int, room: int, first: int = 0) -> Table:
     """Draw the lines of the sheet, as many as there is room for.
 
     Args:
@@ -49,13 +49,13 @@ def sheet(race: Race, standings: Standings, now: float, width: int, room: int, f
     return table
 
 
-def page(standings: Standings, room: int) -> int:
+def page(standings: Front, room: int) -> int:
     """Give the lines that one scrolls by, at least 1: those that the first page surely has from the top."""
     skating = sum(entry.pair in standings.on_ice for entry in standings.entries)
     return max(room - skating, 1)
 
 
-def _chosen(standings: Standings, room: int, first: int) -> Sequence[Entry]:
+def _chosen(standings: Front, room: int, first: int) -> Sequence[Entry]:
     if first or len(standings.entries) <= room:
         return standings.entries[first : first + room]
     skating = [entry for entry in standings.entries if entry.pair in standings.on_ice]
@@ -64,7 +64,7 @@ def _chosen(standings: Standings, room: int, first: int) -> Sequence[Entry]:
     return sorted(chosen, key=lambda entry: entry.sort_order)[:room]
 
 
-def _cells(race: Race, standings: Standings, entry: Entry, width: int) -> Iterable[Text]:
+def _cells(race: Race, standings: Front, entry: Entry, width: int) -> Iterable[Text]:
     on_ice = entry.pair in standings.on_ice and entry.time is None and entry.irm is None
     waits = entry.rank is None and not on_ice
     rank = "" if entry.rank is None else f"{'=' if entry.rank_equal else ''}{entry.rank}"

@@ -6,6 +6,7 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Field, TypeAdapter
 
+from schemas.field import FieldTop
 from schemas.pace import Pace
 from schemas.podium import PodiumChanged, PodiumSecured
 from schemas.records import RecordEqualled, RecordMissed, RecordRevoked, RecordSet
@@ -13,7 +14,9 @@ from schemas.reference import RECORD_KINDS, RecordKind
 from schemas.standings import Entry, Standings
 
 News: TypeAlias = PodiumChanged | PodiumSecured | RecordSet | RecordEqualled | RecordMissed | RecordRevoked
-Message: TypeAlias = Standings | Pace | News
+Front: TypeAlias = Standings | FieldTop
+"""A race as it stands: everybody, or of a race in parts the first hundred."""
+Message: TypeAlias = Front | Pace | News
 
 MESSAGE: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="type")])
 """Reads any message that a watcher understands; raises pydantic's `ValidationError`."""
@@ -38,7 +41,7 @@ class Race:
     result or records changed last, `moved` when anything in the race did.
     """
 
-    standings: Standings | None = None
+    standings: Front | None = None
     badges: Mapping[str, tuple[Badge, ...]] = field(default_factory=dict)
     pace: Mapping[str, Pace] = field(default_factory=dict)
     changed: Mapping[str, float] = field(default_factory=dict)
@@ -66,7 +69,7 @@ def heard(state: Watched, message: Message, now: float) -> Watched:
         message: from any output topic.
         now: the watcher's own clock in seconds, for highlighting.
     """
-    if isinstance(message, Standings):
+    if isinstance(message, Front):
         return _standings(state, message, now)
     if message in state.recent:
         return state
@@ -81,7 +84,7 @@ def heard(state: Watched, message: Message, now: float) -> Watched:
     return Watched({**state.races, message.race_id: race}, news, recent)
 
 
-def _standings(state: Watched, message: Standings, now: float) -> Watched:
+def _standings(state: Watched, message: Front, now: float) -> Watched:
     race = state.races.get(message.race_id, Race())
     known = race.standings
     if known is not None and message.version <= known.version:

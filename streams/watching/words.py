@@ -7,7 +7,7 @@ from schemas.race import RaceDefinition
 from schemas.records import RecordMissed, RecordRevoked, RecordSet
 from schemas.standings import Entry, Standings
 from streams.skating.times import signed, text
-from streams.watching.state import Message, News, Watched, differs
+from streams.watching.state import Front, Message, News, Watched, differs
 
 _GENDERS = {"M": "Men", "W": "Women", "X": "Mixed"}
 _EVENTS = {"TP": "team pursuit", "TS": "team sprint", "MS": "mass start", "MR": "relay"}
@@ -80,7 +80,7 @@ def plain_lines(before: Watched, message: Message) -> list[str]:
         before: what was known when the message came; the message must be new to it (see `heard`).
         message: what came.
     """
-    if isinstance(message, Standings):
+    if isinstance(message, Front):
         words = _standings_words(before, message)
     elif isinstance(message, Pace):
         # At the finish the sheet has told already.
@@ -94,7 +94,7 @@ def plain_lines(before: Watched, message: Message) -> list[str]:
     return [f"{message.as_of:%H:%M:%S} {message.race_id}  {told}" for told in words]
 
 
-def _standings_words(before: Watched, message: Standings) -> list[str]:
+def _standings_words(before: Watched, message: Front) -> list[str]:
     race = before.races.get(message.race_id)
     known = race.standings if race else None
     words = []
@@ -113,8 +113,11 @@ def _standings_words(before: Watched, message: Standings) -> list[str]:
     return words
 
 
-def on_ice_words(standings: Standings) -> str:
-    """Name who is on the ice, pair by pair: `pair 4: Kai Verbij NED, Laurent Dubreuil CAN`."""
+def on_ice_words(standings: Front) -> str:
+    """Name who is on the ice, pair by pair: `pair 4: Kai Verbij NED, Laurent Dubreuil CAN`.
+
+    Of a race in parts only those in front are known by name.
+    """
     pairs = []
     for pair in standings.on_ice:
         skaters = [
@@ -122,7 +125,7 @@ def on_ice_words(standings: Standings) -> str:
             for entry in sorted(standings.entries, key=_lane)
             if entry.pair == pair
         ]
-        pairs.append(f"pair {pair}: {', '.join(skaters)}")
+        pairs.append(f"pair {pair}: {', '.join(skaters)}" if skaters else f"pair {pair}")
     return "; ".join(pairs)
 
 
@@ -130,7 +133,17 @@ def _lane(entry: Entry) -> int:
     return len(LANES) if entry.lane is None else LANES.index(entry.lane)
 
 
-def final_words(standings: Standings) -> list[str]:
-    """Tell a race as it stands: its title, then a line for everybody."""
+def final_words(standings: Front) -> list[str]:
+    """Tell a race as it stands: its title, then a line for everybody, or for how many of how many."""
     title = f"{race_title(standings.race)}, {standings.race.competition.name}: {standings.status}"
-    return [title, *(f"  {result_words(entry)}" for entry in standings.entries)]
+    shown = shown_words(standings)
+    lines = [*map(result_words, standings.entries), *([shown] if shown else [])]
+    return [title, *(f"  {line}" for line in lines)]
+
+
+def shown_words(standings: Front) -> str:
+    """Say how many of a race in parts are in its front; nothing where everybody is."""
+    shown = len(standings.entries)
+    if isinstance(standings, Standings) or standings.competitors == shown:
+        return ""
+    return f"{shown} of {standings.competitors:,} shown"

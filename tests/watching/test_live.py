@@ -18,7 +18,7 @@ from streams.watching.live import watching
 from streams.watching.showing import in_lines, on_screen, watch
 from streams.watching.state import Message
 from tests.kafka_presence import HostedBroker
-from tests.watching.watched import KROL, RACE_ID, entry, podium, standings
+from tests.watching.watched import DUBREUIL, KROL, RACE_ID, entry, front, podium, row, standings
 
 FIRST = standings(1, entry(KROL), status="START_LIST")
 FINISHED = standings(2, entry(KROL, rank=1, time="1:07.92", unchecked=False), status="OFFICIAL")
@@ -66,6 +66,41 @@ async def test_once_shows_races_as_they_stand_and_ends(kafka_address: str) -> No
         "Men 1000 m, Winter Games: OFFICIAL",
         "  1. Thomas Krol NED 1:07.92",
     ]
+
+
+async def test_of_a_race_in_parts_the_front_is_told_and_how_many_there_are(kafka_address: str) -> None:
+    """Its rows are passed over, also where one is the last that there is; then what comes is told as ever."""
+    settings = settings_for(kafka_address)
+    await create_topics(settings)
+    out, then = io.StringIO(), io.StringIO()
+    krol, done = entry(KROL, rank=1, time="1:07.92"), asyncio.Event()
+
+    async with publishing(settings) as producer:
+        topic = f"{settings.topic_prefix}skating.field"
+        key = RACE_ID.encode()
+        for told in (front(1, competitors=20_000), front(2, krol, competitors=20_000, on_ice=(41,))):
+            await producer.send_and_wait(topic, told.model_dump_json().encode(), key=key)
+        for line in (row(2, krol), row(3, entry(DUBREUIL))):
+            name = f"{RACE_ID} row {line.competitor_id}".encode()
+            await producer.send_and_wait(topic, line.model_dump_json().encode(), key=name)
+        async with asyncio.timeout(30):
+            await watch(settings, Console(file=out), once=True)
+        async with watching(settings) as watcher:
+            telling = asyncio.create_task(in_lines(watcher, Console(file=then), done))
+            await watcher.until_read()
+            after = front(4, krol, competitors=20_000, on_ice=(41,), status="OFFICIAL")
+            await producer.send_and_wait(topic, after.model_dump_json().encode(), key=key)
+            await watcher.until_read()
+            done.set()
+            await telling
+
+    assert out.getvalue().splitlines() == [
+        "Men 1000 m, Winter Games: LIVE",
+        "  1. Thomas Krol NED 1:07.92 *",
+        "  1 of 20,000 shown",
+    ]
+    assert then.getvalue().splitlines()[-1] == f"16:30:00 {RACE_ID}  OFFICIAL"
+    assert f"16:30:00 {RACE_ID}  on the ice: pair 41" in then.getvalue().splitlines()
 
 
 async def test_changes_are_lines_where_there_is_no_terminal(kafka_address: str) -> None:
@@ -169,5 +204,5 @@ async def test_a_broker_that_goes_and_comes_back_is_waited_for(
 
 async def test_a_broker_without_topics_is_one_line(kafka_address: str) -> None:
     """The message says which command creates them."""
-    with pytest.raises(SlotritError, match=r"lacks the topic .*skating\.standings and 3 more: run `slotrit"):
+    with pytest.raises(SlotritError, match=r"lacks the topic .*skating\.standings and 4 more: run `slotrit"):
         await watch(settings_for(kafka_address), Console(file=io.StringIO()))

@@ -16,6 +16,7 @@ from tests.watching.watched import (
     LORENTZEN,
     RACE_ID,
     entry,
+    front,
     pace,
     podium,
     record,
@@ -55,6 +56,16 @@ def picture(state: Watched, width: int = 84, height: int = 24) -> list[str]:
     console = Console(file=io.StringIO(), width=width, height=height, record=True, color_system=None)
     console.print(Screen(state, now=100.0), height=height)
     return [line.rstrip() for line in console.export_text().splitlines() if line.strip()]
+
+
+def test_of_a_race_in_parts_it_is_told_how_many_are_not_shown() -> None:
+    """Whoever is on the ice may be far behind the front, and then only the pair is known."""
+    krol = entry(KROL, rank=1, time="1:07.92")
+    lines = picture(told([front(4, krol, competitors=20_000, on_ice=(9_412,), remaining=1_177)]))
+
+    assert lines[1].split("  ")[:2] == ["On the ice", "pair 9412"]
+    assert lines[1].endswith("1 of 20,000 shown, 1,177 to come")
+    assert "Thomas Krol" in lines[3]
 
 
 def test_a_race_is_shown_with_its_news() -> None:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from schemas.field import FieldRow, FieldTop
 from schemas.pace import Pace
 from schemas.podium import PodiumChange, PodiumChanged, PodiumPlace, PodiumSecured
 from schemas.race import Competition, Competitor, RaceDefinition, Venue
@@ -59,6 +60,24 @@ def standings(version: int, *entries: Entry, **known: Any) -> Standings:
     )
     unknown: dict[str, Any] = {"status": "LIVE", "as_of": AT, "on_ice": (), "next": (), "remaining": 0}
     return Standings(race_id=race_id, version=version, race=race, entries=entries, **(unknown | known))
+
+
+def front(version: int, *entries: Entry, competitors: int, **known: Any) -> FieldTop:
+    """Make a version of the front of a race in parts."""
+    whole = standings(version, *entries, **known)
+    return FieldTop(**{**dict(whole), "type": "field.top"}, competitors=competitors)
+
+
+def row(version: int, line: Entry) -> FieldRow:
+    """Make the row of somebody in a race in parts."""
+    return FieldRow(
+        race_id=RACE_ID,
+        version=version,
+        as_of=AT,
+        competitor_id=line.competitor.id,
+        entry=line,
+        order=(0, 67920),
+    )
 
 
 def pace(competitor: Competitor, **known: Any) -> Pace:
