@@ -1,4 +1,4 @@
-"""A worker that sends a signal in its recovery: `-m tests.kafka.signalling_worker STEP SIGNAL [PID]`.
+"""A worker that sends a signal in its first recovery: `-m tests.kafka.signalling_worker STEP SIGNAL [PID]`.
 
 Without PID it sends it to itself. From outside nobody can tell when a recovery has come to a step.
 """
@@ -15,7 +15,7 @@ from streams.settings import load_settings
 
 
 def signal_at(step: str, number: signal.Signals, pid: int) -> None:
-    """Have every recovery send a signal before it takes a step.
+    """Have a recovery send a signal before it takes a step for the first time.
 
     Args:
         step: the name of the recovery's method.
@@ -25,6 +25,7 @@ def signal_at(step: str, number: signal.Signals, pid: int) -> None:
     before = getattr(HeldFlowRecovery, step)
 
     async def signalling(recovery: HeldFlowRecovery, *arguments: Any, **named: Any) -> None:
+        setattr(HeldFlowRecovery, step, before)
         os.kill(pid, number)
         await before(recovery, *arguments, **named)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.kafka.meeting import Meeting, events, in_memory, meeting
+from tests.kafka.meeting import Meeting, assert_equal, events, in_memory, meeting
 from tests.kafka_presence import HostedBroker
 
 FIXTURE = "torture"
@@ -17,6 +17,9 @@ TIMES = 20
 SILENT_S = 7
 """How long a worker of these tests waits for an answer in a recovery; else 90 s."""
 OVER_WITHIN_S = 180
+FROZEN_S = 10.0
+"""Longer than the session of these workers."""
+LOOK_S = 0.1
 
 
 def _told(held: Meeting) -> list[dict[str, Any]]:
@@ -44,6 +47,40 @@ async def test_a_broker_that_is_silent_in_a_recovery_ends_the_worker_in_one_line
         assert [(line["event"], line["step"]) for line in crashes] == [("worker.crash", "recovery")]
         assert f"did not answer for {SILENT_S} s" in crashes[0]["reason"]
         assert not [line for line in told if "exception" in line or line["event"] == "worker.started"]
+
+
+async def test_a_broker_that_is_frozen_while_rows_are_read_is_waited_for(
+    private_kafka: Callable[[], HostedBroker], tmp_path: Path
+) -> None:
+    """When it wakes up the worker goes on by itself, from all that was remembered."""
+    reference, timing = events(FIXTURE)
+    half = len(timing) // 2
+    broker = await asyncio.to_thread(private_kafka)
+    async with meeting(broker.address, tmp_path / "worker.log") as held:
+        first = held.start_worker()
+        await held.publish([*reference, *timing[:half]])
+        await held.all_done()
+        first.kill()
+        first.wait()
+        second = held.start_odd_worker(
+            "tests.kafka.signalling_worker", "_seek_offsets", "SIGSTOP", str(broker.pid)
+        )
+        try:
+            async with asyncio.timeout(OVER_WITHIN_S):
+                while not _is_stopped(broker.pid):  # noqa: ASYNC110 - a process does not call
+                    await asyncio.sleep(LOOK_S)
+            await asyncio.sleep(FROZEN_S)
+        finally:
+            os.kill(broker.pid, signal.SIGCONT)
+        await held.publish(timing[half:])
+        await held.all_done()
+
+        assert second.poll() is None
+        await assert_equal(held, [*reference, *timing])
+
+
+def _is_stopped(pid: int) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
 
 
 async def test_a_worker_that_is_told_to_stop_does_not_wait_for_a_silent_broker_for_ever(
