@@ -121,13 +121,16 @@ async def _shown(
         reading = asyncio.ensure_future(watcher.poll())
         key = asyncio.ensure_future(queue.get())
         try:
-            while until is None or not until.is_set():
+            while True:
                 now = time.monotonic()
                 above = note()
                 live.update(
                     Screen(watcher.state, now, cut_off=watcher.cut_off, picker=picker, note=above),
                     refresh=True,
                 )
+                # What was read before the end is still to be seen.
+                if until is not None and until.is_set():
+                    break
                 await asyncio.wait({reading, key}, return_when=asyncio.FIRST_COMPLETED)
                 if reading.done():
                     reading.result()

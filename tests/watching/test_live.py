@@ -4,17 +4,19 @@ import asyncio
 import io
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from types import SimpleNamespace
+from typing import Any
 from uuid import uuid4
 
 import pytest
-from aiokafka import AIOKafkaProducer  # type: ignore[import-untyped]
+from aiokafka import AIOKafkaProducer, TopicPartition  # type: ignore[import-untyped]
 from rich.console import Console
 
-from streams.broker_connection import connected_admin
+from streams.broker_connection import LastWords, connected_admin
 from streams.errors import SlotritError
 from streams.settings import Settings
 from streams.topic_setup import create_topics, wanted_topics
-from streams.watching.live import watching
+from streams.watching.live import Watcher, watching
 from streams.watching.showing import in_lines, on_screen, watch
 from streams.watching.state import Message
 from tests.kafka_presence import HostedBroker
@@ -125,6 +127,23 @@ async def test_changes_are_lines_where_there_is_no_terminal(kafka_address: str) 
         f"16:30:00 {RACE_ID}  1. Thomas Krol NED 1:07.92",
         f"16:30:00 {RACE_ID}  podium: 1 Thomas Krol",
     ]
+
+
+async def test_what_is_read_as_the_end_comes_is_still_drawn() -> None:
+    """The end may come between the reading and the drawing."""
+    out, done = io.StringIO(), asyncio.Event()
+
+    class Ending:
+        async def getmany(self, timeout_ms: int) -> dict[TopicPartition, list[Any]]:
+            assert timeout_ms
+            done.set()
+            read = SimpleNamespace(offset=0, key=RACE_ID.encode(), value=FINISHED.model_dump_json().encode())
+            return {TopicPartition("skating.standings", 0): [read]}
+
+    watcher = Watcher(Ending(), LastWords(), None, {})
+    await on_screen(watcher, Console(file=out, force_terminal=True, width=80, height=20), done)
+
+    assert "Thomas Krol" in out.getvalue()
 
 
 async def test_the_screen_is_left_as_it_was(kafka_address: str) -> None:
